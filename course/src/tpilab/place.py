@@ -1,0 +1,53 @@
+"""Where things lie: the course, its quizzes, a learner's own work, the log."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+SOLUTIONS = "solutions"
+QUIZZES = "quizzes"
+MY_WORK = "my_work"
+QUESTIONS = "questions.json"
+
+
+class NotACourse(FileNotFoundError):
+    """No course was found where one is needed; the message says where we looked."""
+
+
+def course_root(start: Path | None = None) -> Path:
+    """The nearest folder, from `start` (default: here) upwards, that holds the course's notebooks.
+
+    Raises NotACourse if there is none.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "course" / "00_start_here.ipynb").is_file():
+            return folder
+    raise NotACourse(f"no course in {here} or above; go to the folder that holds 'course'")
+
+
+def preview_reason(folder: Path) -> str | None:
+    """Why a quiz in `folder` only previews and saves nothing, or None where answers are saved.
+
+    The instructor's solutions/ and the released quizzes/ must stay free of anybody's answers:
+    nbgrader copies whatever lies there to every learner.
+    """
+    if "PYTEST_VERSION" in os.environ:
+        return "This is a test run."
+    try:
+        inside = folder.resolve().relative_to(course_root(folder)).parts
+    except (NotACourse, ValueError):
+        return None
+    if inside[:1] == (SOLUTIONS,):
+        return "This is the instructor's copy."
+    if inside[:1] == (QUIZZES,):
+        return "This is the released original. Start your own copy from 00_start_here."
+    return None
+
+
+def log_folder() -> Path:
+    """Where the rotating log lies (created if missing)."""
+    from platformdirs import user_log_path
+
+    return user_log_path("tpilab", appauthor=False, ensure_exists=True)

@@ -1,0 +1,1 @@
+"""Items, banks, answers and their marks."""

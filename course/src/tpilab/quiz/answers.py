@@ -1,0 +1,243 @@
+"""The answers of one learner to one quiz: an append-only file of JSON lines.
+
+One line an answer, each complete in itself:
+
+    {"seq": 12, "session": "b1946ac9", "time": "2026-11-23T05:10:11.123Z",
+     "quiz": "02_palpate", "slot": "slot_03", "item": "PAL-03", "value": "b"}
+
+The highest `seq` of a slot wins, the later line among equals. `value: null` withdraws an answer.
+Writing is durable before it is acknowledged; a torn line costs one answer, never the file.
+Reading takes the file for hostile: bounded, no links, no surprise in any type.
+Standard library only: a learner's kernel imports this.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+FILE_NAME = "answers.jsonl"
+MAX_BYTES = 16 * 2**20
+MAX_LINE_BYTES = 256 * 1024
+MAX_PROBLEMS = 50
+_FIELDS = {"seq", "session", "time", "quiz", "slot", "item", "value"}
+_SLOT = re.compile(r"slot_\d\d")
+
+
+class NotSaved(OSError):
+    """An answer could not be made durable; the message is for the learner."""
+
+
+class Unreadable(ValueError):
+    """The whole file cannot be read; the message is for the instructor and quotes nothing of it."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One line of the file."""
+
+    seq: int
+    session: str
+    time: str
+    quiz: str
+    slot: str
+    item: str
+    value: Any
+
+    @property
+    def when(self) -> datetime | None:
+        """The time the kernel wrote, in UTC; None if it is no time."""
+        try:
+            moment = datetime.fromisoformat(self.time)
+        except ValueError:
+            return None
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a file holds: every readable line in order, and what was wrong with the others."""
+
+    lines: tuple[Answer, ...] = ()
+    problems: tuple[str, ...] = ()
+    broken_slots: frozenset[str] = field(default_factory=frozenset)
+    """Slots that an unreadable line seems to speak of, where that can be told."""
+
+    def latest(self, until: datetime | None = None) -> dict[str, Answer]:
+        """The answer that counts for each slot; lines dated after `until` are left out."""
+        latest: dict[str, Answer] = {}
+        for line in self.lines:
+            if until is not None and (line.when is None or line.when > until):
+                continue
+            if line.slot not in latest or line.seq >= latest[line.slot].seq:
+                latest[line.slot] = line
+        return latest
+
+
+def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of a regular file that is nobody's link.
+
+    Raises FileNotFoundError, or Unreadable for a link, a directory, a device, a file over `limit`.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise Unreadable(f"{path.name} cannot be opened ({error.strerror})") from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable(f"{path.name} is not a regular file")
+        if status.st_nlink != 1:
+            raise Unreadable(f"{path.name} is a hard link")
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise Unreadable(f"{path.name} is larger than {limit // 2**20} MB")
+    return content
+
+
+def parse(content: bytes) -> Answers:
+    """Every readable line of a hostile file; never raises."""
+    lines: list[Answer] = []
+    problems: list[str] = []
+    broken: set[str] = set()
+    for number, raw in enumerate(content.split(b"\n"), start=1):
+        if not raw.strip():
+            continue
+        try:
+            lines.append(_line(raw))
+        except ValueError as error:
+            if len(problems) < MAX_PROBLEMS:
+                problems.append(f"line {number}: {error}")
+            broken.update(_SLOT.findall(raw[:MAX_LINE_BYTES].decode("utf-8", "replace")))
+    return Answers(tuple(lines), tuple(problems), frozenset(broken))
+
+
+def _line(raw: bytes) -> Answer:
+    """One line. Raises ValueError that quotes nothing of the content."""
+    if len(raw) > MAX_LINE_BYTES:
+        raise ValueError(f"longer than {MAX_LINE_BYTES // 1024} kB")
+    try:
+        data = json.loads(raw.decode("utf-8"), object_pairs_hook=_no_doubles, parse_constant=_refuse)
+    except UnicodeDecodeError:
+        raise ValueError("not UTF-8") from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except json.JSONDecodeError:
+        raise ValueError("not JSON (torn?)") from None
+    if not isinstance(data, dict) or set(data) != _FIELDS:
+        raise ValueError("not an answer")
+    seq, value = data.pop("seq"), data.pop("value")
+    if type(seq) is not int or not 0 <= seq < 2**53:
+        raise ValueError("no sequence number")
+    if not all(isinstance(text, str) and len(text) <= 64 for text in data.values()):
+        raise ValueError("a field is not a short text")
+    return Answer(seq=seq, value=value, **data)
+
+
+def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        raise ValueError("a key occurs twice")
+    return data
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not a number")
+
+
+class AnswerFile:
+    """The learner's side: append, durably, and read back what counts."""
+
+    def __init__(self, path: Path, quiz: str, session: str) -> None:
+        """`session` names the kernel that writes, so that two of them can be told apart."""
+        self.path = path
+        self.quiz = quiz
+        self.session = session
+
+    def read(self) -> Answers:
+        """What the file holds now; a file that is not there holds nothing.
+
+        Raises Unreadable if something else than an answers file stands in its place.
+        """
+        try:
+            return parse(read_bytes(self.path))
+        except FileNotFoundError:
+            return Answers()
+
+    def append(self, slot: str, item: str, value: Any) -> Answer:
+        """Add an answer and return it once it is on the disk.
+
+        Raises NotSaved, in the learner's words, if it could not be made durable.
+        """
+        try:
+            with _locked(self.path) as file:
+                return self._append(file, slot, item, value)
+        except OSError as error:
+            raise NotSaved(_in_words(error, self.path)) from error
+
+    def _append(self, file: BinaryIO, slot: str, item: str, value: Any) -> Answer:
+        file.seek(0)
+        content = file.read(MAX_BYTES + 1)
+        seen = parse(content)
+        answer = Answer(
+            seq=1 + max((line.seq for line in seen.lines), default=0),
+            session=self.session,
+            time=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            quiz=self.quiz,
+            slot=slot,
+            item=item,
+            value=value,
+        )
+        line = json.dumps(answer.__dict__, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+        if len(line) > MAX_LINE_BYTES:
+            raise OSError(0, "the answer is too long")
+        if content and not content.endswith(b"\n"):
+            line = b"\n" + line  # a torn tail must not swallow this line
+        if len(content) + len(line) > MAX_BYTES:
+            raise OSError(0, "the answers file is full")
+        written = file.write(line)
+        if written != len(line):
+            raise OSError(0, "the disk took only part of the answer")
+        os.fsync(file.fileno())
+        return answer
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[BinaryIO]:
+    """The file open for reading and appending, ours alone while the block runs."""
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(descriptor, "r+b", buffering=0) as file:
+        _lock(descriptor)
+        yield file
+
+
+if os.name == "nt":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        os.lseek(descriptor, 2**31 - 2, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
+def _in_words(error: OSError, path: Path) -> str:
+    reasons = {13: "this folder is read-only", 28: "the disk is full", 30: "this disk is read-only",
+               122: "your disk quota is used up"}  # fmt: skip
+    why = reasons.get(error.errno or 0, error.strerror or "the disk gave an error")
+    return f"{path.name}: {why}"

@@ -1,0 +1,113 @@
+"""What every kind of item has in common."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from tpilab.frozen import Frozen
+
+Text = Annotated[str, Field(min_length=1)]
+ItemId = Annotated[str, Field(pattern=r"^[A-Z]{3}-\d{2}$")]
+State = Literal["marked", "unanswered", "unreadable", "by_hand"]
+
+
+class Mark(Frozen):
+    """What a marker says of one answer: a share of the points, or why it cannot say."""
+
+    state: State
+    share: Annotated[float, Field(ge=0, le=1)] | None
+    """Share of the slot's points; None when a person has to mark."""
+    note: str = ""
+
+    @classmethod
+    def unanswered(cls) -> Mark:
+        """Nothing was answered: no points, and nothing for a person to look at."""
+        return cls(state="unanswered", share=0.0)
+
+    @classmethod
+    def unreadable(cls, note: str) -> Mark:
+        """The answer cannot be read: a person looks at it. Marking fails closed."""
+        return cls(state="unreadable", share=None, note=note)
+
+    @classmethod
+    def by_hand(cls) -> Mark:
+        """A readable answer that a person marks by the rubric."""
+        return cls(state="by_hand", share=None)
+
+    @classmethod
+    def of(cls, share: float) -> Mark:
+        """A marked answer."""
+        return cls(state="marked", share=share)
+
+
+class Option(Frozen):
+    """One choice, and why it is or is not right."""
+
+    id: Annotated[str, Field(pattern=r"^[a-h]$")]
+    text: Text
+    why: Text
+
+
+class BaseItem(Frozen):
+    """A question with what an author, a learner and a marker need."""
+
+    id: ItemId
+    objectives: Annotated[tuple[str, ...], Field(min_length=1)]
+    facts: Annotated[tuple[str, ...], Field(min_length=1)]
+    decides: Literal["key", "limit", "unsafe_act"] = "key"
+    """What the key rests on; limits and unsafe acts need primary-verified facts."""
+    stem: str = ""
+    """The case, in Markdown; may be empty."""
+    lead_in: Text
+    """The question itself, in one sentence of plain text."""
+    rationale: Text
+    """Why the key is right, in Markdown."""
+
+    instruction: ClassVar[str]
+    """What the learner does, in one short sentence."""
+
+    @abstractmethod
+    def public(self) -> dict[str, Any]:
+        """The JSON fields that a widget needs to ask; never a trace of the key."""
+
+    @abstractmethod
+    def read(self, value: Any) -> Any:
+        """The answer as the kind understands it. Raises ValueError that names what is wrong."""
+
+    @abstractmethod
+    def judge(self, answer: Any) -> Mark:
+        """Mark an answer that `read` has understood."""
+
+    @abstractmethod
+    def in_words(self, answer: Any) -> str:
+        """An answer as plain text for a reader; it may hold the learner's own words, unescaped."""
+
+    @abstractmethod
+    def key_in_words(self) -> str:
+        """The best answer as plain text."""
+
+    def mark(self, value: Any) -> Mark:
+        """Mark a JSON value from a hostile file; never raises. None means: answer withdrawn."""
+        if value is None:
+            return Mark.unanswered()
+        try:
+            return self.judge(self.read(value))
+        except ValueError as error:
+            return Mark.unreadable(str(error))
+
+
+def option_problems(options: tuple[Option, ...], keys: tuple[str, ...]) -> list[str]:
+    """What is wrong with a list of options and its keys."""
+    ids = [each.id for each in options]
+    problems = []
+    if len(set(ids)) < len(ids):
+        problems.append(f"option ids {ids} repeat; give each option its own letter")
+    if len({each.text.casefold() for each in options}) < len(options):
+        problems.append("two options read the same; change or drop one")
+    if len(set(keys)) < len(keys):
+        problems.append(f"key {list(keys)} repeats an option")
+    problems += [f"key {key!r} is no option; it must be one of {ids}" for key in keys if key not in ids]
+    return problems

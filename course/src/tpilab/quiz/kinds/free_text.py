@@ -1,0 +1,48 @@
+"""Free text, marked by a person with a rubric."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from tpilab.frozen import Frozen
+from tpilab.quiz.kinds.base import BaseItem, Mark, Text
+
+
+class Criterion(Frozen):
+    """One line of a rubric."""
+
+    points: Annotated[float, Field(gt=0)]
+    text: Text
+
+
+class FreeText(BaseItem):
+    """Some sentences of the learner's own. Answer: the text."""
+
+    kind: Literal["free_text"]
+    rubric: Annotated[tuple[Criterion, ...], Field(min_length=1)]
+    model: Text
+    """A good answer, shown with the key."""
+    max_chars: Annotated[int, Field(ge=80, le=4000)] = 1200
+
+    instruction: ClassVar[str] = "Write a few sentences. A person marks them."
+
+    def public(self) -> dict[str, Any]:
+        return {"max_chars": self.max_chars}
+
+    def read(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError("the answer is not a text")
+        if len(value) > self.max_chars:
+            raise ValueError(f"the answer has {len(value)} characters; {self.max_chars} are allowed")
+        return value
+
+    def judge(self, answer: str) -> Mark:
+        return Mark.by_hand() if answer.strip() else Mark.unanswered()
+
+    def in_words(self, answer: str) -> str:
+        return answer
+
+    def key_in_words(self) -> str:
+        return self.model
