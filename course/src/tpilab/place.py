@@ -9,6 +9,8 @@ SOLUTIONS = "solutions"
 QUIZZES = "quizzes"
 MY_WORK = "my_work"
 QUESTIONS = "questions.json"
+PREVIEW = "TPILAB_PREVIEW"
+"""Environment variable that a builder sets for its kernels: nothing of a learner's is written."""
 
 
 class NotACourse(FileNotFoundError):
@@ -27,13 +29,18 @@ def course_root(start: Path | None = None) -> Path:
     raise NotACourse(f"no course in {here} or above; go to the folder that holds 'course'")
 
 
+def is_trial() -> bool:
+    """Whether a builder or a test runs this, not a learner."""
+    return bool({PREVIEW, "PYTEST_VERSION"} & os.environ.keys())
+
+
 def preview_reason(folder: Path) -> str | None:
     """Why a quiz in `folder` only previews and saves nothing, or None where answers are saved.
 
     The instructor's solutions/ and the released quizzes/ must stay free of anybody's answers:
     nbgrader copies whatever lies there to every learner.
     """
-    if "PYTEST_VERSION" in os.environ:
+    if is_trial():
         return "This is a test run."
     try:
         inside = folder.resolve().relative_to(course_root(folder)).parts

@@ -27,6 +27,7 @@ __all__ = [
     "cite",
     "evidence",
     "fact",
+    "forget",
     "objective",
 ]
 
@@ -60,6 +61,12 @@ def _facts() -> dict[str, Fact]:
 @cache
 def _objectives() -> dict[str, Objective]:
     return {each.id: each for each in evidence().objectives}
+
+
+def forget() -> None:
+    """Read `evidence.json` afresh at the next question; for builders that have just written it."""
+    for memory in (evidence, _facts, _objectives):
+        memory.cache_clear()
 
 
 def fact(identifier: str) -> Fact:

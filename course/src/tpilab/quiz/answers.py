@@ -13,6 +13,7 @@ Standard library only: a learner's kernel imports this.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -28,6 +29,7 @@ FILE_NAME = "answers.jsonl"
 MAX_BYTES = 16 * 2**20
 MAX_LINE_BYTES = 256 * 1024
 MAX_PROBLEMS = 50
+MAX_SEQ = 2**53
 _FIELDS = {"seq", "session", "time", "quiz", "slot", "item", "value"}
 _SLOT = re.compile(r"slot_\d\d")
 
@@ -69,7 +71,9 @@ class Answers:
     lines: tuple[Answer, ...] = ()
     problems: tuple[str, ...] = ()
     broken_slots: frozenset[str] = field(default_factory=frozenset)
-    """Slots that an unreadable line seems to speak of, where that can be told."""
+    """Slots that an unreadable line seems to speak of."""
+    lost_lines: int = 0
+    """Unreadable lines of which not even the slot can be told."""
 
     def latest(self, until: datetime | None = None) -> dict[str, Answer]:
         """The answer that counts for each slot; lines dated after `until` are left out."""
@@ -82,10 +86,11 @@ class Answers:
         return latest
 
 
-def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
-    """The bytes of a regular file that is nobody's link.
+def read_bytes(path: Path, limit: int = MAX_BYTES, owner: int | None = None) -> bytes:
+    """The bytes of a regular file, no link, that belongs to the user id `owner` (None: anybody).
 
-    Raises FileNotFoundError, or Unreadable for a link, a directory, a device, a file over `limit`.
+    Raises FileNotFoundError, or Unreadable for a link, a directory, a device, a file over `limit`,
+    a stranger's file (a hard link keeps its owner).
     """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
@@ -94,12 +99,13 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
         raise
     except OSError as error:
         raise Unreadable(f"{path.name} cannot be opened ({error.strerror})") from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise Unreadable(f"{path.name} is not a regular file")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable(f"{path.name} is not a regular file")
-        if status.st_nlink != 1:
-            raise Unreadable(f"{path.name} is a hard link")
+        if owner is not None and status.st_uid != owner:
+            raise Unreadable(f"{path.name} belongs to somebody else")
         content = file.read(limit + 1)
     if len(content) > limit:
         raise Unreadable(f"{path.name} is larger than {limit // 2**20} MB")
@@ -111,6 +117,7 @@ def parse(content: bytes) -> Answers:
     lines: list[Answer] = []
     problems: list[str] = []
     broken: set[str] = set()
+    lost = 0
     for number, raw in enumerate(content.split(b"\n"), start=1):
         if not raw.strip():
             continue
@@ -119,8 +126,10 @@ def parse(content: bytes) -> Answers:
         except ValueError as error:
             if len(problems) < MAX_PROBLEMS:
                 problems.append(f"line {number}: {error}")
-            broken.update(_SLOT.findall(raw[:MAX_LINE_BYTES].decode("utf-8", "replace")))
-    return Answers(tuple(lines), tuple(problems), frozenset(broken))
+            slots = _SLOT.findall(raw[:MAX_LINE_BYTES].decode("utf-8", "replace"))
+            broken.update(slots)
+            lost += not slots
+    return Answers(tuple(lines), tuple(problems), frozenset(broken), lost)
 
 
 def _line(raw: bytes) -> Answer:
@@ -138,7 +147,7 @@ def _line(raw: bytes) -> Answer:
     if not isinstance(data, dict) or set(data) != _FIELDS:
         raise ValueError("not an answer")
     seq, value = data.pop("seq"), data.pop("value")
-    if type(seq) is not int or not 0 <= seq < 2**53:
+    if type(seq) is not int or not 0 <= seq < MAX_SEQ:
         raise ValueError("no sequence number")
     if not all(isinstance(text, str) and len(text) <= 64 for text in data.values()):
         raise ValueError("a field is not a short text")
@@ -200,6 +209,8 @@ class AnswerFile:
             value=value,
         )
         line = json.dumps(answer.__dict__, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+        if answer.seq >= MAX_SEQ:
+            raise OSError(0, "its numbering is used up")
         if len(line) > MAX_LINE_BYTES:
             raise OSError(0, "the answer is too long")
         if content and not content.endswith(b"\n"):
@@ -219,6 +230,9 @@ def _locked(path: Path) -> Iterator[BinaryIO]:
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(descriptor, "r+b", buffering=0) as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+            raise OSError(0, "something else stands in its place")  # a reader would refuse it
         _lock(descriptor)
         yield file
 
@@ -237,7 +251,15 @@ else:
 
 
 def _in_words(error: OSError, path: Path) -> str:
-    reasons = {13: "this folder is read-only", 28: "the disk is full", 30: "this disk is read-only",
-               122: "your disk quota is used up"}  # fmt: skip
+    reasons = {
+        errno.EACCES: "this folder is read-only",
+        errno.EDQUOT: "your disk quota is used up",
+        errno.EFBIG: "the system allows no larger file",
+        errno.EISDIR: "a folder stands in its place",
+        errno.ELOOP: "a link stands in its place",
+        errno.ENOENT: "its folder is gone",
+        errno.ENOSPC: "the disk is full",
+        errno.EROFS: "this disk is read-only",
+    }
     why = reasons.get(error.errno or 0, error.strerror or "the disk gave an error")
     return f"{path.name}: {why}"

@@ -1,0 +1,1 @@
+"""What a learner touches: Python holds the state, JavaScript draws it and reports."""

@@ -1,0 +1,178 @@
+"""The command line; each command is a few lines that call a room and print what happened."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from tpilab.place import course_root
+
+JUPYTER = Path(__file__).parent / "jupyter"
+PACKAGES = ("tpilab", "jupyterlab", "ipywidgets", "anywidget", "nbgrader", "nbval", "pytest", "numpy",
+            "pydantic")  # fmt: skip
+
+
+def open_course(args: argparse.Namespace) -> int:
+    """Start JupyterLab on the course's first page."""
+    root = course_root(args.course)
+    paths = [str(JUPYTER), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
+        # nbgrader runs alembic by name, and kernels start by the name python
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+    }
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}",
+               "--LabApp.default_url=/lab/tree/course/00_start_here.ipynb", *args.rest]  # fmt: skip
+    return subprocess.call(command, env=environment)
+
+
+def build(args: argparse.Namespace) -> int:
+    """Write everything that is generated."""
+    from tpilab.grading.build import compile_evidence, plan, write
+
+    if compile_evidence():
+        print("evidence.json written")
+    for line in write(root := course_root(args.course), plan(root)):
+        print(line)
+    print("up to date")
+    return 0
+
+
+def check(args: argparse.Namespace) -> int:
+    """Check banks, pages and evidence, and that what is generated is up to date."""
+    from tpilab.evidence import DATA
+    from tpilab.evidence.author import author, compiled
+    from tpilab.grading.build import differences, plan
+
+    if (DATA / "evidence.json").read_text("utf-8") != compiled(author()):
+        print("differs: evidence.json")
+        lines = ["evidence"]
+    else:
+        lines = differences(root := course_root(args.course), plan(root))
+    for line in lines:
+        print(line)
+    print("run 'python -m tpilab build'" if lines else "everything generated is up to date")
+    return 1 if lines else 0
+
+
+def cohort_new(args: argparse.Namespace) -> int:
+    """Make a cohort's folder."""
+    from tpilab.grading.cohort import new_cohort
+
+    folder = new_cohort(args.folder, course_root(args.course), args.course_id)
+    print(f"Made {folder}. Next, in that folder:\n  nbgrader generate_assignment 02_palpate --force")
+    return 0
+
+
+def receive(args: argparse.Namespace) -> int:
+    """Take hand-in files into a cohort; one that is refused does not stop the others."""
+    from tpilab.grading.cohort import private_umask
+    from tpilab.grading.receive import receive as take
+
+    private_umask()
+    if args.student and len(args.files) > 1:
+        raise ValueError("--student goes with one file; name the files of several learners")
+    refused = 0
+    for file in args.files:
+        try:
+            done = take(file, args.cohort.resolve(), student=args.student, when=args.at)
+            print(f"{file.name}: {done.quiz} of {done.student}, {done.when:%Y-%m-%d %H:%M} UTC")
+        except ValueError as error:
+            refused += 1
+            print(f"REFUSED {error}", file=sys.stderr)
+    return 1 if refused else 0
+
+
+def hand_in(args: argparse.Namespace) -> int:
+    """Make the hand-in file of a quiz folder."""
+    from tpilab.quiz.hand_in import hand_in_file
+
+    print(f"Send this file to your instructor: {hand_in_file(args.folder, args.quiz, args.learner)}")
+    return 0
+
+
+def publish_learner(args: argparse.Namespace) -> int:
+    """Make a learner's copy."""
+    from tpilab.grading.publish import publish_learner as publish
+
+    copied = publish(course_root(args.course), args.folder)
+    print(f"{len(copied)} files copied to {args.folder}; no keys among them")
+    return 0
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """Print versions, paths and the configuration in force."""
+    from jupyter_core.paths import jupyter_config_path
+
+    from tpilab.place import log_folder
+
+    print(f"Python {platform.python_version()} on {platform.system()}, {sys.executable}")
+    for name in PACKAGES:
+        try:
+            print(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            print(f"{name} IS MISSING")
+    print(f"course: {course_root(args.course)}")
+    print(f"log: {log_folder()}")
+    print(f"Jupyter configuration: {json.dumps(jupyter_config_path(), indent=1)}")
+    return 0
+
+
+def _time(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tpilab", description="A course in trigger point injection.")
+    parser.add_argument("--course", type=Path, help="the course's folder (default: found from here)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], parent: argparse._SubParsersAction = commands
+    ) -> argparse.ArgumentParser:
+        made = parent.add_parser(name, help=run.__doc__, description=run.__doc__)
+        made.set_defaults(run=run, rest=[])
+        return made
+
+    command("open", open_course)
+    command("build", build)
+    command("check", check)
+    cohorts = commands.add_parser("cohort", help="Cohorts.").add_subparsers(required=True)
+    new = command("new", cohort_new, cohorts)
+    new.add_argument("folder", type=Path)
+    new.add_argument("--course-id", default="", help="nbgrader's course id (default: the folder's name)")
+    take = command("receive", receive)
+    take.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    take.add_argument("--cohort", type=Path, default=Path(), help="the cohort's folder (default: here)")
+    take.add_argument("--student", default="", help="who sent it (default: the name in the file's name)")
+    take.add_argument("--at", type=_time, help="when it came, ISO 8601 (default: its last answer)")
+    give = command("hand-in", hand_in)
+    give.add_argument("quiz")
+    give.add_argument("learner", help="your name as your programme knows it")
+    give.add_argument("--folder", type=Path, default=Path(), help="the quiz's folder (default: here)")
+    command("publish-learner", publish_learner).add_argument("folder", type=Path)
+    command("doctor", doctor)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; what an author, a learner or an instructor can mend is said in words."""
+    args, rest = _parser().parse_known_args(arguments)
+    if rest and args.run is not open_course:
+        _parser().error(f"unknown: {' '.join(rest)}")
+    args.rest = rest
+    try:
+        return args.run(args)
+    except (ValueError, FileNotFoundError, PermissionError) as error:
+        print(f"tpilab: {error}", file=sys.stderr)
+        return 1

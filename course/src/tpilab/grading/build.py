@@ -1,0 +1,179 @@
+"""Everything that is generated, from one place: `tpilab build` writes it, `tpilab check` compares.
+
+The plan maps each generated path to its text. It is made in full before anything is written, so a
+mistake in one bank leaves the tree as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from tpilab import evidence as evidence_room
+from tpilab.evidence import DATA
+from tpilab.evidence.author import author, compiled
+from tpilab.grading.config import configure
+from tpilab.grading.source_notebook import source_notebook
+from tpilab.grading.worked import worked_notebook
+from tpilab.place import PREVIEW, QUESTIONS, QUIZZES, SOLUTIONS
+from tpilab.quiz.bank import Bank, load_bank
+from tpilab.views.coverage import coverage_table
+from tpilab.views.figures import FIGURES
+from tpilab.views.notebook import executed, written
+from tpilab.views.page import objectives_of, page
+from tpilab.yaml_lines import AuthoringError
+
+Plan = dict[Path, str]
+"""Path relative to the course's root -> text."""
+
+GENERATED_FOLDERS = (f"{QUIZZES}/*", f"{SOLUTIONS}/*/", "course/figures")
+"""Folders in which every file is generated: what the plan does not hold is left over."""
+
+
+def banks(root: Path) -> tuple[Bank, ...]:
+    """All banks of the course, by name. Raises AuthoringError with every problem of every bank."""
+    found, problems = [], []
+    for path in sorted((root / SOLUTIONS).glob("*.yaml")):
+        try:
+            found.append(load_bank(path))
+        except AuthoringError as error:
+            problems += error.problems
+    if problems:
+        raise AuthoringError(problems)
+    return tuple(found)
+
+
+def compile_evidence() -> bool:
+    """Bring `evidence.json` up to date with its YAML; whether it had to change."""
+    text, target = compiled(author()), DATA / "evidence.json"
+    if target.is_file() and target.read_text("utf-8") == text:
+        return False
+    target.write_text(text, "utf-8")
+    evidence_room.forget()
+    return True
+
+
+def plan(root: Path) -> Plan:
+    """All generated files but the evidence. Raises AuthoringError."""
+    all_banks = banks(root)
+    made: Plan = {Path(SOLUTIONS) / "bank.schema.json": bank_schema()}
+    for name, draw in FIGURES.items():
+        made[Path("course/figures") / f"{name}.svg"] = draw()
+    taught = {}
+    with _preview():
+        for source in sorted((root / "course/src/pages").glob("*.md")):
+            book = page(source)
+            taught[source.stem] = objectives_of(book)
+            made[Path("course") / f"{source.stem}.ipynb"] = written(executed(book, root / "course"))
+        for bank in all_banks:
+            worked = executed(worked_notebook(bank), root / SOLUTIONS)
+            made[Path(SOLUTIONS) / f"{bank.quiz}.ipynb"] = written(worked)
+            made.update(_quiz(root, bank))
+    made[Path(SOLUTIONS) / "coverage.md"] = coverage_table(
+        evidence_room.evidence(), taught, all_banks
+    )
+    return made
+
+
+def bank_schema() -> str:
+    """The JSON Schema of a bank, for completion in an editor."""
+    return json.dumps(Bank.model_json_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _quiz(root: Path, bank: Bank) -> Plan:
+    """nbgrader's source and, made from it by nbgrader itself, the release."""
+    questions = json.dumps(bank.questions(), indent=1, ensure_ascii=False) + "\n"
+    source = {f"{bank.quiz}.ipynb": written(source_notebook(bank)), QUESTIONS: questions}
+    with tempfile.TemporaryDirectory() as scratch:
+        course = Path(scratch).resolve()
+        folder = course / SOLUTIONS / bank.quiz
+        folder.mkdir(parents=True)
+        bank_file = f"{bank.quiz}.yaml"
+        (course / SOLUTIONS / bank_file).write_bytes((root / SOLUTIONS / bank_file).read_bytes())
+        for name, text in source.items():
+            (folder / name).write_text(text, "utf-8")
+        _generate(course, bank.quiz)
+        release = {
+            each.name: each.read_text("utf-8") for each in (course / QUIZZES / bank.quiz).iterdir()
+        }
+    places = ((SOLUTIONS, source), (QUIZZES, release))
+    return {
+        Path(place) / bank.quiz / name: text
+        for place, files in places
+        for name, text in files.items()
+    }
+
+
+def _generate(course: Path, quiz: str) -> None:
+    """`nbgrader generate_assignment --no-db`, in this process."""
+    config = Config()
+    configure(config, course=course)
+    config.CourseDirectory.root = str(course)
+    config.CourseDirectory.assignment_id = quiz
+    config.GenerateAssignment.no_database = True
+    config.SaveCells.enabled = False
+    config.Application.log_level = "ERROR"
+    GenerateAssignment(coursedir=CourseDirectory(config=config), config=config).start()
+
+
+@contextmanager
+def _preview() -> Iterator[None]:
+    """Kernels started inside write nothing of a learner's."""
+    before = os.environ.get(PREVIEW)
+    os.environ[PREVIEW] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[PREVIEW]
+        else:
+            os.environ[PREVIEW] = before
+
+
+def differences(root: Path, made: Plan) -> list[str]:
+    """How the tree differs from the plan, one line a file."""
+    lines = []
+    for path, text in sorted(made.items()):
+        target = root / path
+        if not target.is_file():
+            lines.append(f"missing: {path}")
+        elif target.read_text("utf-8") != text:
+            lines.append(f"differs: {path}")
+    return lines + [f"left over: {path}" for path in _left_over(root, made)]
+
+
+def write(root: Path, made: Plan) -> list[str]:
+    """Bring the tree to the plan; what was changed, one line a file."""
+    lines = differences(root, made)
+    for path, text in made.items():
+        target = root / path
+        if not target.is_file() or target.read_text("utf-8") != text:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _replace(target, text)
+    for path in _left_over(root, made):
+        (root / path).unlink()
+    return lines
+
+
+def _replace(target: Path, text: str) -> None:
+    fresh = target.with_name(target.name + ".new")
+    fresh.write_text(text, "utf-8")
+    fresh.replace(target)
+
+
+def _left_over(root: Path, made: Plan) -> list[Path]:
+    found: list[Path] = []
+    for pattern in GENERATED_FOLDERS:
+        for folder in root.glob(pattern):
+            files: Iterator[Any] = folder.rglob("*") if folder.is_dir() else iter(())
+            found += [each.relative_to(root) for each in files if each.is_file()]
+    return sorted(path for path in found if path not in made and ".ipynb_checkpoints" not in path.parts)

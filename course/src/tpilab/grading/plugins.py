@@ -1,0 +1,248 @@
+"""nbgrader's steps with ours in their place: nothing of a learner's is run or shown raw.
+
+`configure` in `config.py` puts these into nbgrader's configuration.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import compute_checksum, is_grade, is_solution, is_task
+from traitlets import Enum
+
+from tpilab.grading.submissions import NOT_COLLECTED
+from tpilab.place import QUESTIONS
+from tpilab.quiz import answers as answer_file
+from tpilab.quiz.bank import Bank, load_bank
+from tpilab.quiz.mark import NOTHING_HANDED_IN, Marks, SlotMark, mark_quiz
+from tpilab.views.answer_given import answer_given
+from tpilab.views.feedback import Given, Level, feedback_page
+
+MARKS = "marks.json"
+KEPT = {"timestamp.txt", "submission_secret.txt"}
+RELEASABLE = {QUESTIONS}
+
+
+class NotConfigured(RuntimeError):
+    """The course, the gradebook and the bank do not fit; the message says what to run."""
+
+
+def _coursedir(step: NbGraderPreprocessor) -> CourseDirectory:
+    """The course directory of the converter that runs this step."""
+    owner: Any = step
+    while owner is not None:
+        if isinstance(coursedir := getattr(owner, "coursedir", None), CourseDirectory):
+            return coursedir
+        owner = owner.parent
+    raise NotConfigured("this step runs inside nbgrader's converters only")
+
+
+def _folder(coursedir: CourseDirectory, step: str, names: dict[str, str]) -> Path:
+    return Path(coursedir.format_path(step, names["student"], names["assignment"]))
+
+
+def _course_folder(coursedir: CourseDirectory, step: str, names: dict[str, str]) -> Path:
+    """A folder of the course itself, where nbgrader writes '.' for the student."""
+    return _folder(coursedir, step, {**names, "student": "."})
+
+
+@lru_cache(maxsize=8)
+def _bank_at(path: Path, _modified_ns: int) -> Bank:
+    return load_bank(path)
+
+
+def bank_of(coursedir: CourseDirectory, assignment: str) -> Bank:
+    """The assignment's bank, which lies beside its source folder.
+
+    Raises NotConfigured if it is missing, AuthoringError if it is wrong.
+    """
+    source = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
+    path = source.with_name(f"{assignment}.yaml")
+    try:
+        return _bank_at(path, path.stat().st_mtime_ns)
+    except OSError:
+        raise NotConfigured(f"no bank {path}; set CourseDirectory.source_directory") from None
+
+
+class OnlyTaskCells(NbGraderPreprocessor):
+    """First step of generate_assignment: refuse what would give marks away or leak."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Any:
+        """Refuse graded code, foreign files and points that differ from the bank's."""
+        coursedir = _coursedir(self)
+        names = resources["nbgrader"]
+        bank = bank_of(coursedir, names["assignment"])
+        for cell in nb.cells:
+            if is_grade(cell) or is_solution(cell):
+                raise NotConfigured(
+                    f"cell {cell.metadata.nbgrader.grade_id!r} would be graded by running code;"
+                    " a quiz has task cells only. Code assignments belong in another course."
+                )
+        tasks = {
+            cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points
+            for cell in nb.cells
+            if is_task(cell)
+        }
+        if tasks != {slot.slot: slot.points for slot in bank.slots}:
+            raise NotConfigured(
+                f"the slots of {names['notebook']}.ipynb and of its bank differ;"
+                " run 'python -m tpilab build'"
+            )
+        source = _course_folder(coursedir, coursedir.source_directory, names)
+        foreign = sorted(_files(source) - RELEASABLE - {f"{names['notebook']}.ipynb"})
+        if foreign:
+            raise NotConfigured(
+                f"{source} holds {', '.join(foreign)}, which would be released to every learner;"
+                " remove it and run 'python -m tpilab build'"
+            )
+        nb.metadata.pop("widgets", None)
+        return nb, resources
+
+
+def _files(folder: Path) -> set[str]:
+    return {
+        each.relative_to(folder).as_posix()
+        for each in folder.rglob("*")
+        if not each.is_dir() and ".ipynb_checkpoints" not in each.parts
+    }
+
+
+class ReplaceNotebook(NbGraderPreprocessor):
+    """First step of autograde: the released notebook takes the place of whatever was handed in."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Any:
+        """Drop the learner's notebook and files; keep the released task cells."""
+        coursedir = _coursedir(self)
+        names = resources["nbgrader"]
+        _scrub(_folder(coursedir, coursedir.autograded_directory, names))
+        released = _course_folder(coursedir, coursedir.release_directory, names)
+        clean = nbformat.read(released / f"{names['notebook']}.ipynb", as_version=4)
+        clean.cells = [cell for cell in clean.cells if is_task(cell)]
+        clean.metadata.pop("widgets", None)
+        for cell in clean.cells:
+            cell.metadata.nbgrader["checksum"] = compute_checksum(cell)
+        return clean, resources
+
+
+def _scrub(folder: Path) -> None:
+    """Leave only nbgrader's own two files; what a learner put beside them is not needed."""
+    for each in folder.iterdir() if folder.is_dir() else ():
+        if each.is_dir() and not each.is_symlink():
+            shutil.rmtree(each)
+        elif each.name not in KEPT or each.is_symlink():
+            each.unlink()
+
+
+class SaveMarks(NbGraderPreprocessor):
+    """In the place of Execute and SaveAutoGrades: mark from the bank, in this trusted process."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Any:
+        """Write the scores to the gradebook, the marks beside the notebook, the answers into it."""
+        coursedir = _coursedir(self)
+        names = resources["nbgrader"]
+        bank = bank_of(coursedir, names["assignment"])
+        submitted = _folder(coursedir, coursedir.submitted_directory, names)
+        with Gradebook(names["db_url"], coursedir.course_id) as gradebook:
+            until = _due(gradebook, names["assignment"])
+            marks = mark_quiz(bank, _handed_in(submitted), until)
+            for problem in marks.problems:
+                self.log.warning("%s/%s: %s", names["student"], names["assignment"], problem)
+            self._check_slots(gradebook, names, marks)
+            for each in marks.slots:
+                _save(gradebook, names, each)
+            gradebook.db.commit()
+        folder = _folder(coursedir, coursedir.autograded_directory, names)
+        (folder / MARKS).write_text(marks.model_dump_json(indent=1), "utf-8")
+        for cell in nb.cells:
+            slot = cell.metadata.nbgrader.grade_id
+            cell.source += "\n\n" + answer_given(bank.slot(slot), marks.slot(slot))
+        return nb, resources
+
+    def _check_slots(self, gradebook: Gradebook, names: dict[str, str], marks: Marks) -> None:
+        notebook = gradebook.find_notebook(names["notebook"], names["assignment"])
+        known = {cell.name: cell.max_score for cell in notebook.task_cells}
+        if known != {each.slot: each.points for each in marks.slots}:
+            raise NotConfigured(
+                f"the gradebook's slots of {names['assignment']} and the bank's differ;"
+                f" run 'nbgrader generate_assignment {names['assignment']} --force'"
+            )
+
+
+def _handed_in(folder: Path) -> answer_file.Answers | str:
+    """The answers, or why there are none to read."""
+    try:
+        return answer_file.parse(answer_file.read_bytes(folder / answer_file.FILE_NAME))
+    except FileNotFoundError:
+        return _why_not_collected(folder)
+    except answer_file.Unreadable as error:
+        return str(error)
+
+
+def _why_not_collected(folder: Path) -> str:
+    try:
+        return answer_file.read_bytes(folder / NOT_COLLECTED, limit=4096).decode("utf-8", "replace")
+    except (FileNotFoundError, answer_file.Unreadable):
+        return NOTHING_HANDED_IN
+
+
+def _due(gradebook: Gradebook, assignment: str) -> datetime | None:
+    due: datetime | None = gradebook.find_assignment(assignment).duedate
+    return due.replace(tzinfo=UTC) if due else None  # nbgrader stores UTC without saying so
+
+
+def _save(gradebook: Gradebook, names: dict[str, str], marked: SlotMark) -> None:
+    where = (marked.slot, names["notebook"], names["assignment"], names["student"])
+    grade = gradebook.find_grade(*where)
+    grade.auto_score = marked.score
+    # as SaveAutoGrades does: a person's earlier score is looked at again
+    grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+    unread = marked.mark.state == "unreadable"
+    gradebook.find_comment(*where).auto_comment = (
+        f"Not marked yet: {marked.mark.note}. Your instructor will look at it." if unread else None
+    )
+
+
+class BuildFeedback(NbGraderPreprocessor):
+    """Last step of generate_feedback: our page, as far as the level allows."""
+
+    level = Enum(
+        ("score", "objectives", "full"),
+        default_value="full",
+        help="What feedback tells; 'full' (with keys) waits for the due date, if there is one.",
+    ).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Any:
+        """Put the page into the resources, where the template finds it."""
+        coursedir = _coursedir(self)
+        names = resources["nbgrader"]
+        folder = _folder(coursedir, coursedir.autograded_directory, names)
+        marks = Marks.model_validate_json((folder / MARKS).read_bytes())
+        with Gradebook(names["db_url"], coursedir.course_id) as gradebook:
+            due = _due(gradebook, names["assignment"])
+        waits = due is not None and datetime.now(UTC) < due
+        level: Level = "objectives" if self.level == "full" and waits else self.level
+        given = {
+            cell.metadata.nbgrader.grade_id: Given(
+                score=cell.metadata.nbgrader.score, comment=cell.metadata.nbgrader.comment or ""
+            )
+            for cell in nb.cells
+        }
+        resources["tpilab_page"] = feedback_page(
+            bank_of(coursedir, names["assignment"]),
+            marks,
+            given,
+            level,
+            late_penalty=names["late_penalty"],
+            full_from=due if waits and self.level == "full" else None,
+        )
+        return nb, resources

@@ -1,0 +1,38 @@
+"""The worked solutions of a quiz, a notebook that an instructor opens."""
+
+from __future__ import annotations
+
+import nbformat
+from nbformat import NotebookNode
+
+from tpilab.grading.source_notebook import question_text
+from tpilab.quiz.bank import Bank
+from tpilab.views.notebook import notebook
+
+_INTRO = """\
+# Worked solutions: {title}
+
+For instructors. Key, reasons and sources of each question, generated from `{quiz}.yaml`; edit that
+file and run `python -m tpilab build`. {count} questions, {points} points. Not reviewed by a
+clinician yet.
+"""
+
+
+def worked_notebook(bank: Bank) -> NotebookNode:
+    """One question and its worked solution after another, not executed."""
+    intro = _INTRO.format(
+        title=bank.title, quiz=bank.quiz, count=len(bank.slots), points=bank.points
+    )
+    cells = [
+        nbformat.v4.new_markdown_cell(intro.strip(), id="intro"),
+        _code("import", "from tpilab import worked_solution"),
+    ]
+    for number, slot in enumerate(bank.slots, start=1):
+        name = slot.slot.replace("_", "-")
+        cells.append(nbformat.v4.new_markdown_cell(question_text(number, slot), id=name))
+        cells.append(_code(f"key-{name}", f'worked_solution("{bank.quiz}", "{slot.slot}")'))
+    return notebook(cells)
+
+
+def _code(name: str, text: str) -> NotebookNode:
+    return nbformat.v4.new_code_cell(text, id=name, metadata={"jupyter": {"source_hidden": True}})

@@ -1,0 +1,290 @@
+"""The palette and the few SVG primitives that all figures share.
+
+Lengths are in units of the figure's own viewBox; x runs right, y runs down. Coordinates are
+rounded to a tenth, so that a figure is the same text on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+Point = tuple[float, float]
+Curve = Sequence[Point]
+Attribute = str | float | None
+
+FONT = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+SMALL, BODY, HEAD = 15.0, 16.0, 18.0
+LEADING = 1.28  # baseline to baseline, in font sizes
+
+# Ground, words and the one accent.
+PAPER, EDGE, GRID = "#fbfaf6", "#dcd8cd", "#e7e3d9"
+INK, QUIET = "#1f2d35", "#52606a"
+TEAL, TEAL_SOFT = "#0b6a6b", "#d9e9e6"
+
+# Okabe and Ito's colors, for meaning only.
+BLUE, VERMILLION, ORANGE, GREEN = "#0072b2", "#d55e00", "#e69f00", "#009e73"
+
+# Tissue, as in an atlas. Each pair is the light and the shaded side.
+SKIN, SKIN_SHADE, SKIN_LIGHT = "#d8a47f", "#9a6243", "#efc8a8"
+FAT, FAT_SHADE = "#f3d68b", "#c99a3c"
+FASCIA, FASCIA_SHADE = "#f1e6da", "#c8b09c"
+MUSCLE, MUSCLE_SHADE, MUSCLE_LIGHT = "#b8574c", "#6d2422", "#e59c88"
+BONE, BONE_SHADE, BONE_LIGHT = "#efe5cb", "#9c8a64", "#fdf9ec"
+PLEURA, LUNG, LUNG_SHADE = "#6f8ea6", "#c6d3dd", "#7e97aa"
+
+
+def number(value: float) -> str:
+    """`value` to a tenth, as short as it can be written."""
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def tag(name: str, content: str = "", /, **attributes: Attribute) -> str:
+    """An element. An underscore in an attribute's name stands for a hyphen; None leaves it out."""
+    written = "".join(
+        f" {key.rstrip('_').replace('_', '-')}"
+        f"={quoteattr(value if isinstance(value, str) else f'{value:.6g}')}"
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
+
+
+def group(*parts: str, **attributes: Attribute) -> str:
+    """A group of elements."""
+    return tag("g", "".join(parts), **attributes)
+
+
+def polyline(curve: Curve, *, closed: bool = False) -> str:
+    """Path data of straight lines through the points."""
+    first, *rest = _tenths(curve)
+    parts = [f"M{_pairs([first])}"]
+    for start, end in zip([first, *rest], rest, strict=False):
+        parts.append(f"l{_pairs([_minus(end, start)])}")
+    return "".join(parts) + ("Z" if closed else "")
+
+
+def smooth(curve: Curve, *, closed: bool = False) -> str:
+    """Path data of a smooth curve (Catmull-Rom, as cubic Beziers) through the points."""
+    around = [curve[-1], *curve, *curve[:2]] if closed else [curve[0], *curve, curve[-1]]
+    parts = [f"M{_pairs(_tenths([around[1]]))}"]
+    for before, start, end, after in zip(around, around[1:], around[2:], around[3:], strict=False):
+        first = (start[0] + (end[0] - before[0]) / 6, start[1] + (end[1] - before[1]) / 6)
+        second = (end[0] - (after[0] - start[0]) / 6, end[1] - (after[1] - start[1]) / 6)
+        here, *three = _tenths([start, first, second, end])
+        parts.append(f"c{_pairs([_minus(each, here) for each in three])}")
+    return "".join(parts) + ("Z" if closed else "")
+
+
+def joined(*sides: str) -> str:
+    """Path data of one closed shape from open sides, each starting where the last one ends."""
+    first, *rest = sides
+    return first + "".join(side[side.index("c") :] for side in rest) + "Z"
+
+
+def _tenths(curve: Iterable[Point]) -> list[tuple[int, int]]:
+    """Whole tenths: rounding each point once keeps relative path data from drifting."""
+    return [(round(x * 10), round(y * 10)) for x, y in curve]
+
+
+def _minus(end: tuple[int, int], start: tuple[int, int]) -> tuple[int, int]:
+    return (end[0] - start[0], end[1] - start[1])
+
+
+def _pairs(tenths: Iterable[tuple[int, int]]) -> str:
+    """Coordinates as short as SVG allows: a minus sign also separates."""
+    text = ""
+    for value in (each for pair in tenths for each in pair):
+        written = number(value / 10)
+        text += written if not text or written.startswith("-") else f" {written}"
+    return text
+
+
+def path(d: str, **attributes: Attribute) -> str:
+    """A path; without a fill unless one is given."""
+    return tag("path", d=d, **{"fill": "none", **attributes})
+
+
+def stroke(d: str, color: str, width: float = 1, **attributes: Attribute) -> str:
+    """A line with round ends and joins."""
+    return path(
+        d,
+        stroke=color,
+        stroke_width=width,
+        stroke_linecap="round",
+        stroke_linejoin="round",
+        **attributes,
+    )
+
+
+def circle(at: Point, radius: float, **attributes: Attribute) -> str:
+    """A circle."""
+    x, y = at
+    return tag("circle", cx=number(x), cy=number(y), r=number(radius), **attributes)
+
+
+def rectangle(
+    at: Point, width: float, height: float, *, corner: float = 0, **attributes: Attribute
+) -> str:
+    """A rectangle from its upper left corner, with rounded corners where `corner` is given."""
+    place = {"x": number(at[0]), "y": number(at[1])}
+    size = {"width": number(width), "height": number(height)}
+    return tag("rect", **place, **size, rx=corner or None, **attributes)
+
+
+def words(
+    at: Point,
+    text: str,
+    *,
+    size: float = BODY,
+    color: str = INK,
+    weight: int = 400,
+    anchor: str = "start",
+    on: str = PAPER,
+    halo: bool = False,
+) -> str:
+    """Text with its first baseline at `at`; a newline starts the next line.
+
+    `on` is the color behind the text, stored as `data-on` so that a test can compute contrast. A
+    halo in that color keeps words legible on a picture.
+    """
+    x, y = at
+    shared: dict[str, Attribute] = {
+        "font_size": size,
+        "font_weight": weight if weight != 400 else None,
+        "fill": color,
+        "text_anchor": anchor if anchor != "start" else None,
+        "data_on": on,
+    }
+    if halo:
+        shared |= {"stroke": on, "stroke_width": 4, "stroke_linejoin": "round"}
+        shared |= {"paint_order": "stroke"}
+    return "".join(
+        tag("text", escape(line), x=number(x), y=number(y + row * size * LEADING), **shared)
+        for row, line in enumerate(text.split("\n"))
+    )
+
+
+def leader(*curve: Point, color: str = INK) -> str:
+    """A thin line from a label to what it names, with a dot at the end."""
+    d = polyline(curve)
+    return (
+        stroke(d, PAPER, 3, opacity=0.75)
+        + stroke(d, color, 1.1)
+        + circle(curve[-1], 2.8, fill=color, stroke=PAPER, stroke_width=1.2)
+    )
+
+
+def arrow(curve: Curve, *, color: str = INK, width: float = 2.4, head: float = 9) -> str:
+    """A smooth line with an arrow head at its end."""
+    (x0, y0), (x1, y1) = curve[-2], curve[-1]
+    length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
+    dx, dy = (x1 - x0) / length, (y1 - y0) / length
+    back = (x1 - head * dx, y1 - head * dy)
+    wing = head * 0.55
+    tip = [(back[0] - wing * dy, back[1] + wing * dx), (x1, y1)]
+    tip.append((back[0] + wing * dy, back[1] - wing * dx))
+    shaft = [*curve[:-1], back]
+    return stroke(smooth(shaft), color, width) + path(polyline(tip, closed=True), fill=color)
+
+
+def mirrored(curve: Iterable[Point]) -> list[Point]:
+    """The curve on the other side of x = 0."""
+    return [(-x, y) for x, y in curve]
+
+
+class Figure:
+    """A standalone SVG document on a light card of its own, legible in any theme."""
+
+    def __init__(self, name: str, width: float, height: float, *, title: str, desc: str) -> None:
+        self.name, self.width, self.height = name, width, height
+        self.title, self.desc = title, desc
+        self._parts: list[str] = []
+        self._definitions: dict[str, tuple[str, str]] = {}
+
+    def add(self, *parts: str) -> None:
+        """Draw on top of what is there."""
+        self._parts += parts
+
+    def _define(self, name: str, content: str, **attributes: Attribute) -> str:
+        """The reference to a definition, made once however often it is asked for."""
+        key = tag(name, content, **attributes)
+        if key not in self._definitions:
+            identifier = f"{self.name}-{len(self._definitions)}"
+            self._definitions[key] = (identifier, tag(name, content, id=identifier, **attributes))
+        return f"url(#{self._definitions[key][0]})"
+
+    def blur(self, radius: float) -> str:
+        """A filter that softens edges by `radius`."""
+        return self._define(
+            "filter",
+            tag("feGaussianBlur", stdDeviation=radius),
+            filterUnits="userSpaceOnUse",
+            x="0",
+            y="0",
+            width=number(self.width),
+            height=number(self.height),
+        )
+
+    def clip(self, d: str) -> str:
+        """A clip path: draw only inside `d`."""
+        return self._define("clipPath", tag("path", d=d))
+
+    def fade(self, start: Point, end: Point, *stops: tuple[float, str, float]) -> str:
+        """A linear gradient from `start` to `end` with (offset, color, opacity) stops."""
+        return self._define("linearGradient", _stops(stops), **_ends(start, end))
+
+    def glow(self, center: Point, radius: float, *stops: tuple[float, str, float]) -> str:
+        """A radial gradient around `center` with (offset, color, opacity) stops."""
+        return self._define(
+            "radialGradient",
+            _stops(stops),
+            gradientUnits="userSpaceOnUse",
+            cx=number(center[0]),
+            cy=number(center[1]),
+            r=number(radius),
+        )
+
+    def svg(self) -> str:
+        """The document as text."""
+        size = f"0 0 {number(self.width)} {number(self.height)}"
+        card = rectangle(
+            (0.5, 0.5),
+            self.width - 1,
+            self.height - 1,
+            corner=14,
+            fill=PAPER,
+            stroke=EDGE,
+        )
+        return tag(
+            "svg",
+            "\n"
+            + tag("title", escape(self.title))
+            + "\n"
+            + tag("desc", escape(self.desc))
+            + "\n"
+            + tag("defs", "".join(text for _, text in self._definitions.values()))
+            + "\n"
+            + "\n".join([card, *self._parts])
+            + "\n",
+            xmlns="http://www.w3.org/2000/svg",
+            viewBox=size,
+            width=number(self.width * 1.15),
+            height=number(self.height * 1.15),
+            role="img",
+            font_family=FONT,
+        ) + "\n"
+
+
+def _stops(stops: Iterable[tuple[float, str, float]]) -> str:
+    return "".join(
+        tag("stop", offset=offset, stop_color=color, stop_opacity=opacity)
+        for offset, color, opacity in stops
+    )
+
+
+def _ends(start: Point, end: Point) -> dict[str, Attribute]:
+    (x1, y1), (x2, y2) = start, end
+    ends = {"x1": number(x1), "y1": number(y1), "x2": number(x2), "y2": number(y2)}
+    return {"gradientUnits": "userSpaceOnUse", **ends}

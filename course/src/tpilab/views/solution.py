@@ -1,0 +1,65 @@
+"""One worked solution, as an instructor reads it: question, key, reasons, sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tpilab.evidence import cite, fact, objective
+from tpilab.quiz.bank import Bank, Slot, load_bank
+from tpilab.quiz.kinds import FreeText, Several, Single
+
+
+class Solution:
+    """Markdown for a notebook's output."""
+
+    def __init__(self, markdown: str) -> None:
+        self.markdown = markdown
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/markdown": self.markdown, "text/plain": self.markdown}
+
+
+def worked_solution(quiz: str, slot: str) -> Solution:
+    """The worked solution of one slot, from the bank in the current folder.
+
+    Raises AuthoringError if the bank is missing or wrong.
+    """
+    bank = load_bank(Path.cwd() / f"{quiz}.yaml")
+    return Solution(solution_text(bank, bank.slot(slot)))
+
+
+def solution_text(bank: Bank, slot: Slot) -> str:
+    """The worked solution as Markdown."""
+    item = slot.item
+    parts = [_options(item), _key(item), item.rationale.strip()]
+    parts.append("**Objectives.** " + " ".join(objective(name).text for name in item.objectives))
+    keys = dict.fromkeys(key for name in item.facts for key in fact(name).source)
+    sources = "; ".join(cite(key).reference.rstrip(".") for key in keys)
+    statuses = ", ".join(f"{name} ({fact(name).status})" for name in item.facts)
+    parts.append(f"**Evidence.** {statuses}. {sources}.")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _options(item: object) -> str:
+    if not isinstance(item, Single | Several):
+        return ""
+    key = {item.key} if isinstance(item, Single) else set(item.key)
+    return "\n".join(
+        f"- {'**✓** ' if option.id in key else ''}{option.text} *{option.why.strip()}*"
+        for option in item.options
+    )
+
+
+def _key(item: object) -> str:
+    if isinstance(item, FreeText):
+        rows = "\n".join(f"- {each.points:g}: {each.text}" for each in item.rubric)
+        return f"**A good answer.** {item.model.strip()}\n\n**Rubric.**\n\n{rows}"
+    if isinstance(item, Several):
+        rule = {
+            "plus_minus": "each right choice adds, each wrong one takes away, never below 0",
+            "all_or_nothing": "full points for the exact set, else none",
+        }[item.credit]
+        return f"**Credit.** {rule[0].upper()}{rule[1:]}."
+    if isinstance(item, Single):
+        return ""
+    return f"**Key.** {item.key_in_words()}"  # type: ignore[attr-defined]

@@ -1,0 +1,40 @@
+"""One ES module from several files, without a build step.
+
+anywidget sends each widget a single module. `module("question.js")` puts the files of `lib/` that
+it imports before it and drops the import lines; so the files stay plain modules for an editor and
+for `tsc --checkJs`, and share one scope in the browser: top-level names must differ.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+_IMPORT = re.compile(r'^import\s[^;]*?from "(?P<path>\./[^"]+\.js)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:const|let|class|function|async)\b)", re.MULTILINE)
+
+
+@cache
+def module(name: str) -> str:
+    """The source of the ES module `name` with everything it imports."""
+    parts: dict[Path, str] = {}
+    _collect(HERE / name, parts)
+    return "\n".join(parts.values())
+
+
+@cache
+def style() -> str:
+    """The stylesheet of all our widgets."""
+    return (HERE / "tpilab.css").read_text("utf-8")
+
+
+def _collect(path: Path, parts: dict[Path, str]) -> None:
+    """Add `path` to `parts` after what it imports; each file once."""
+    source = path.read_text("utf-8")
+    for each in _IMPORT.finditer(source):
+        imported = (path.parent / each["path"]).resolve()
+        if imported not in parts:
+            _collect(imported, parts)
+    parts[path.resolve()] = _EXPORT.sub("", _IMPORT.sub("", source))

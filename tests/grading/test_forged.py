@@ -1,0 +1,206 @@
+"""Forged and clumsy submissions through the real `nbgrader autograde`: what each gained.
+
+Every row hands in all the right answers in a broken or dishonest way, or nothing but an attack.
+The table is printed (`pytest -s`), and is the reason to believe the words "fails closed".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from tests.grading.conftest import QUIZ, Cohort, all_right, best_answer, line
+
+BOMB = b"[" * 100_000 + b"]" * 100_000
+PAYLOAD = "<script>document.title='owned'</script><img src=x onerror=alert(1)>\n\n# h\n</pre>$x$"
+
+
+@dataclass(frozen=True)
+class Row:
+    """An attack: how it is handed in, and what it may gain."""
+
+    name: str
+    hand_in: Callable[[Cohort, str], object]
+    gains: float
+    flagged: bool
+    """Whether a person must be asked to look at some slot."""
+
+
+def _notebook(folder: Path, change: Callable[[nbformat.NotebookNode], object]) -> None:
+    path = folder / f"{QUIZ}.ipynb"
+    book = nbformat.read(path, as_version=4)
+    change(book)
+    path.write_text(json.dumps(book))
+
+
+def _forged_points(cohort: Cohort, student: str) -> None:
+    def change(book: nbformat.NotebookNode) -> None:
+        for cell in book.cells:
+            if "nbgrader" in cell.metadata:
+                cell.metadata.nbgrader["points"] = 1000
+                cell.metadata.nbgrader["auto_score"] = 1000
+
+    _notebook(cohort.submit(student, line("slot_01", "PAL-01", "z")), change)
+
+
+def _graded_code_cell(cohort: Cohort, student: str) -> None:
+    meta = {"grade": True, "grade_id": "slot_01", "locked": True, "points": 100, "task": False,
+            "schema_version": 3, "solution": False, "cell_type": "code"}  # fmt: skip
+
+    def change(book: nbformat.NotebookNode) -> None:
+        cell = nbformat.v4.new_code_cell("open('owned', 'w').write('x'); 100.0")
+        cell.metadata["nbgrader"] = meta
+        book.cells = [cell]
+
+    _notebook(cohort.submit(student, line("slot_01", "PAL-01", "z")), change)
+
+
+def _no_cells(cohort: Cohort, student: str) -> None:
+    _notebook(cohort.submit(student, None), lambda book: book.update(cells=[]))
+
+
+def _twice_the_cells(cohort: Cohort, student: str) -> None:
+    folder = cohort.submit(student, line("slot_01", "PAL-01", "z"))
+    _notebook(folder, lambda book: book.update(cells=book.cells + book.cells))
+
+
+def _link_to(target: Callable[[Cohort], Path]) -> Callable[[Cohort, str], object]:
+    def hand_in(cohort: Cohort, student: str) -> None:
+        (cohort.submit(student, None) / "answers.jsonl").symlink_to(target(cohort))
+
+    return hand_in
+
+
+def _directory(cohort: Cohort, student: str) -> None:
+    folder = cohort.submit(student, None) / "answers.jsonl"
+    folder.mkdir()
+    (folder / "answers.jsonl").write_bytes(all_right(cohort.bank))
+
+
+def _own_marks(cohort: Cohort, student: str) -> None:
+    marks = json.dumps({"quiz": QUIZ, "title": "x", "slots": []}).encode()
+    cohort.submit(student, None, **{"marks.json": marks, "gradebook.db": b"x", "numpy.py": b"1/0",
+        "sitecustomize.py": b"1/0", "conftest.py": b"1/0", "not_collected.txt": b"<b>hi</b>"})  # fmt: skip
+
+
+def _changed(change: Callable[[bytes], bytes]) -> Callable[[Cohort, str], object]:
+    return lambda cohort, student: cohort.submit(student, change(all_right(cohort.bank)))
+
+
+def _slot_one(value: object, **more: object) -> Callable[[Cohort, str], object]:
+    return lambda cohort, student: cohort.submit(student, line("slot_01", "PAL-01", value, **more))
+
+
+def _raw(content: bytes) -> Callable[[Cohort, str], object]:
+    return lambda cohort, student: cohort.submit(student, content)
+
+
+def _every_slot(value: object) -> Callable[[Cohort, str], object]:
+    return lambda cohort, student: cohort.submit(
+        student, b"".join(line(s.slot, s.item.id, value) for s in cohort.bank.slots)
+    )
+
+
+ROWS = (
+    Row("nothing handed in", lambda c, s: c.submit(s, None), 0, True),
+    Row("empty file", _raw(b""), 0, True),
+    Row("only line ends", _raw(b"\n\n\n"), 0, True),
+    Row("50 MB", _raw(b"x" * 50_000_000), 0, True),
+    Row("200,000 torn lines", _raw(b'{"seq":\n' * 200_000), 0, True),
+    Row("nested 100,000 deep", _raw(BOMB), 0, True),
+    Row("nested value", _slot_one(json.loads("[" * 200 + "]" * 200)), 0, True),
+    Row("not UTF-8", _raw(b"\xff\xfe\x00"), 0, True),
+    Row("NaN", _raw(line("slot_01", "PAL-01", 0).replace(b": 0}", b": NaN}")), 0, True),
+    Row("a key twice", _raw(line("slot_01", "PAL-01", "a").replace(b"{", b'{"seq": 1, ')), 0, True),
+    Row("a score field of its own", _slot_one("z", score=100), 0, True),
+    Row("huge sequence number", _slot_one("z", seq=10**400), 0, True),
+    Row("the number 10^400", _every_slot(10**400), 0, True),
+    Row("true for everything", _every_slot(True), 0, True),
+    Row("every option", _every_slot(["a", "b", "c", "d", "e"]), 0, True),
+    Row("one option a hundred times", _every_slot(["a"] * 100), 0, True),
+    Row("script as an answer", _every_slot(PAYLOAD), 0, True),
+    Row("another quiz's answers", _changed(lambda b: b.replace(QUIZ.encode(), b"03_other")), 0, True),
+    Row("another item's answers", _changed(lambda b: b.replace(b'"PAL-', b'"XXX-')), 0, True),
+    Row("unknown slots", _changed(lambda b: b.replace(b'"slot_', b'"spot_')), 0, True),
+    Row("link to the bank", _link_to(lambda c: c.course / "solutions" / f"{QUIZ}.yaml"), 0, True),
+    Row("link to another's answers",
+        _link_to(lambda c: c.folder / "submitted/honest" / QUIZ / "answers.jsonl"), 0, True),
+    Row("a folder in the file's place", _directory, 0, True),
+    Row("forged points in the notebook", _forged_points, 0, True),
+    Row("a graded code cell", _graded_code_cell, 0, True),
+    Row("all cells deleted", _no_cells, 0, True),
+    Row("all cells twice", _twice_the_cells, 0, True),
+    Row("own marks, gradebook, modules", _own_marks, 0, True),
+)  # fmt: skip
+
+
+@pytest.fixture
+def marked(cohort: Cohort) -> Cohort:
+    """A cohort with an honest learner and every attacker, autograded in one run."""
+    cohort.submit("honest", all_right(cohort.bank))
+    for number, row in enumerate(ROWS):
+        row.hand_in(cohort, f"attacker{number:02d}")
+    cohort.run("nbgrader", "autograde", QUIZ)
+    return cohort
+
+
+def test_what_each_forgery_gained(marked: Cohort, capsys: pytest.CaptureFixture[str]) -> None:
+    automatic = sum(s.points for s in marked.bank.slots if s.item.kind != "free_text")
+    # a person may still give points for what could be read; nothing is given by itself
+    results = []
+    for number, row in enumerate(ROWS):
+        student = f"attacker{number:02d}"
+        grades = marked.grades(student)
+        flagged = any(manual for _, manual in grades.values())
+        results.append((row, marked.score(student), flagged))
+    with capsys.disabled():
+        print(f"\n{'forged submission':34}{'expected':>10}{'gained':>8}  a person is asked")
+        print(f"{'(honest, all right)':34}{automatic:>10g}{marked.score('honest'):>8g}  for free text")
+        for row, gained, flagged in results:
+            print(f"{row.name:34}{row.gains:>10g}{gained:>8g}  {'yes' if flagged else 'no'}")
+    assert marked.score("honest") == automatic
+    assert [(row.name, gained, flagged) for row, gained, flagged in results] == [
+        (row.name, row.gains, row.flagged) for row in ROWS
+    ]
+
+
+def test_nothing_of_a_learners_was_run_or_kept(marked: Cohort) -> None:
+    assert not list(marked.folder.rglob("owned"))
+    kept = {
+        path.name
+        for student in (marked.folder / "autograded").iterdir()
+        for path in student.rglob("*")
+        if path.is_file()
+    }
+    assert kept <= {f"{QUIZ}.ipynb", "marks.json", "timestamp.txt"}
+
+
+def test_one_torn_line_costs_one_answer(cohort: Cohort) -> None:
+    good = all_right(cohort.bank).splitlines(keepends=True)
+    cohort.submit("torn_tail", b"".join(good)[:-20])
+    cohort.submit("torn_middle", b"".join([good[0], good[1][:25] + b"\n", *good[2:]]))
+    cohort.run("nbgrader", "autograde", QUIZ)
+    first, second = cohort.bank.slots[:2]
+    for student in ("torn_tail", "torn_middle"):
+        assert cohort.grades(student)[first.slot] == (first.points, False)
+    assert cohort.grades("torn_middle")[second.slot][0] in (0, None)
+
+
+def test_answers_after_the_due_date_are_not_marked(cohort: Cohort) -> None:
+    with cohort.gradebook() as gradebook:
+        gradebook.update_or_create_assignment(QUIZ, duedate="2026-11-20 10:00:00 UTC")
+    slot = cohort.bank.slots[0]
+    right = best_answer(slot.item)
+    before = line(slot.slot, slot.item.id, right)
+    after = before.replace(b"T08:00", b"T11:00")
+    cohort.submit("in_time", before)
+    cohort.submit("too_late", after)
+    cohort.submit("undated", before.replace(b"2026-11-20T08:00:00.000Z", b"yesterday"))
+    output = cohort.run("nbgrader", "autograde", QUIZ)
+    assert cohort.score("in_time") == slot.points
+    assert cohort.score("too_late") == cohort.score("undated") == 0
+    assert "dated after the due date" in output
