@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
+
 from tpilab.grading.cohort import new_cohort
 from tpilab.quiz.bank import Bank, load_bank
 from tpilab.quiz.kinds import FreeText, Number, Several, Single

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from tests.grading.conftest import QUIZ, Cohort, all_right, best_answer, line
 
 BOMB = b"[" * 100_000 + b"]" * 100_000
@@ -123,7 +124,8 @@ ROWS = (
     Row("every option", _every_slot(["a", "b", "c", "d", "e"]), 0, True),
     Row("one option a hundred times", _every_slot(["a"] * 100), 0, True),
     Row("script as an answer", _every_slot(PAYLOAD), 0, True),
-    Row("another quiz's answers", _changed(lambda b: b.replace(QUIZ.encode(), b"03_other")), 0, True),
+    Row("another quiz's answers",
+        _changed(lambda b: b.replace(QUIZ.encode(), b"03_other")), 0, True),
     Row("another item's answers", _changed(lambda b: b.replace(b'"PAL-', b'"XXX-')), 0, True),
     Row("unknown slots", _changed(lambda b: b.replace(b'"slot_', b'"spot_')), 0, True),
     Row("link to the bank", _link_to(lambda c: c.course / "solutions" / f"{QUIZ}.yaml"), 0, True),
@@ -159,7 +161,9 @@ def test_what_each_forgery_gained(marked: Cohort, capsys: pytest.CaptureFixture[
         results.append((row, marked.score(student), flagged))
     with capsys.disabled():
         print(f"\n{'forged submission':34}{'expected':>10}{'gained':>8}  a person is asked")
-        print(f"{'(honest, all right)':34}{automatic:>10g}{marked.score('honest'):>8g}  for free text")
+        print(
+            f"{'(honest, all right)':34}{automatic:>10g}{marked.score('honest'):>8g}  for free text"
+        )
         for row, gained, flagged in results:
             print(f"{row.name:34}{row.gains:>10g}{gained:>8g}  {'yes' if flagged else 'no'}")
     assert marked.score("honest") == automatic

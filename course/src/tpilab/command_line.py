@@ -1,4 +1,4 @@
-"""The command line; each command is a few lines that call a room and print what happened."""
+"""The command line: each command calls a room and prints what happened."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from tpilab.place import course_root
 
@@ -69,7 +70,9 @@ def cohort_new(args: argparse.Namespace) -> int:
     from tpilab.grading.cohort import new_cohort
 
     folder = new_cohort(args.folder, course_root(args.course), args.course_id)
-    print(f"Made {folder}. Next, in that folder:\n  nbgrader generate_assignment 02_palpate --force")
+    print(
+        f"Made {folder}. Next, in that folder:\n  nbgrader generate_assignment 02_palpate --force"
+    )
     return 0
 
 
@@ -96,7 +99,9 @@ def hand_in(args: argparse.Namespace) -> int:
     """Make the hand-in file of a quiz folder."""
     from tpilab.quiz.hand_in import hand_in_file
 
-    print(f"Send this file to your instructor: {hand_in_file(args.folder, args.quiz, args.learner)}")
+    print(
+        f"Send this file to your instructor: {hand_in_file(args.folder, args.quiz, args.learner)}"
+    )
     return 0
 
 
@@ -133,14 +138,22 @@ def _time(text: str) -> datetime:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="tpilab", description="A course in trigger point injection.")
-    parser.add_argument("--course", type=Path, help="the course's folder (default: found from here)")
+    parser = argparse.ArgumentParser(
+        prog="tpilab", description="A course in trigger point injection."
+    )
+    parser.add_argument(
+        "--course", type=Path, help="the course's folder (default: found from here)"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(
-        name: str, run: Callable[[argparse.Namespace], int], parent: argparse._SubParsersAction = commands
+        name: str,
+        run: Callable[[argparse.Namespace], int],
+        parent: Any = commands,
     ) -> argparse.ArgumentParser:
-        made = parent.add_parser(name, help=run.__doc__, description=run.__doc__)
+        made: argparse.ArgumentParser = parent.add_parser(
+            name, help=run.__doc__, description=run.__doc__
+        )
         made.set_defaults(run=run, rest=[])
         return made
 
@@ -150,16 +163,24 @@ def _parser() -> argparse.ArgumentParser:
     cohorts = commands.add_parser("cohort", help="Cohorts.").add_subparsers(required=True)
     new = command("new", cohort_new, cohorts)
     new.add_argument("folder", type=Path)
-    new.add_argument("--course-id", default="", help="nbgrader's course id (default: the folder's name)")
+    new.add_argument(
+        "--course-id", default="", help="nbgrader's course id (default: the folder's name)"
+    )
     take = command("receive", receive)
     take.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    take.add_argument("--cohort", type=Path, default=Path(), help="the cohort's folder (default: here)")
-    take.add_argument("--student", default="", help="who sent it (default: the name in the file's name)")
+    take.add_argument(
+        "--cohort", type=Path, default=Path(), help="the cohort's folder (default: here)"
+    )
+    take.add_argument(
+        "--student", default="", help="who sent it (default: the name in the file's name)"
+    )
     take.add_argument("--at", type=_time, help="when it came, ISO 8601 (default: its last answer)")
     give = command("hand-in", hand_in)
     give.add_argument("quiz")
     give.add_argument("learner", help="your name as your programme knows it")
-    give.add_argument("--folder", type=Path, default=Path(), help="the quiz's folder (default: here)")
+    give.add_argument(
+        "--folder", type=Path, default=Path(), help="the quiz's folder (default: here)"
+    )
     command("publish-learner", publish_learner).add_argument("folder", type=Path)
     command("doctor", doctor)
     return parser
@@ -172,7 +193,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _parser().error(f"unknown: {' '.join(rest)}")
     args.rest = rest
     try:
-        return args.run(args)
+        code: int = args.run(args)
     except (ValueError, FileNotFoundError, PermissionError) as error:
         print(f"tpilab: {error}", file=sys.stderr)
         return 1
+    return code

@@ -54,7 +54,9 @@ def _objective_problems(
         for k, each in enumerate(sentence.objectives):
             if each.id != f"{sentence.id}.{k + 1}":
                 problems.append(
-                    file.problem((n, "objectives", k), f"{each.id!r} ought to be {sentence.id}.{k + 1}")
+                    file.problem(
+                        (n, "objectives", k), f"{each.id!r} ought to be {sentence.id}.{k + 1}"
+                    )
                 )
         problems += [
             file.problem((n, "qualified_by", k), f"unknown fact {each!r}")

@@ -10,6 +10,9 @@ from pydantic import Field, model_validator
 from tpilab.frozen import Frozen
 
 Status = Literal["primary-verified", "abstract-read", "weak-source", "unconfirmed"]
+READERS = 2
+MAX_INITIALS = 4
+NAMED_AUTHORS = 2
 Use = Literal["teach", "key", "limit", "unsafe_act"]
 
 
@@ -38,17 +41,17 @@ class Verification(Frozen):
     document: str
     country: str
     edition: date
-    read_by: Annotated[tuple[str, ...], Field(min_length=2)]
+    read_by: Annotated[tuple[str, ...], Field(min_length=READERS)]
 
     @model_validator(mode="after")
     def _two_pairs_of_eyes(self) -> Self:
-        if len(set(self.read_by)) < 2:
+        if len(set(self.read_by)) < READERS:
             raise ValueError("verification needs two different readers")
         return self
 
 
 class Fact(Frozen):
-    """A clinical statement in our own words, with its figures, its sources and how far to trust it."""
+    """A clinical statement in our own words: figures, sources, how far to trust it."""
 
     id: Annotated[str, Field(pattern=r"^[A-Z]+-[A-Z]?\d+[a-z]?$")]
     topic: str
@@ -122,7 +125,7 @@ class Source(Frozen):
         if self.author.startswith("authors not shown"):
             return f"{self.container_title} {self.issued}"
         authors = [_family(each) for each in self.author.split(", ")]
-        names = f"{authors[0]} et al." if len(authors) > 2 else " and ".join(authors)
+        names = f"{authors[0]} et al." if len(authors) > NAMED_AUTHORS else " and ".join(authors)
         return f"{names} {self.issued}"
 
     @property
@@ -131,12 +134,14 @@ class Source(Frozen):
         place = self.container_title
         place += f" {self.volume}" if self.volume else ""
         place += f":{self.page}" if self.page else ""
-        return f"{self.author}. {self.title}. {place}, {self.issued}."
+        author = "" if self.author.startswith("authors not shown") else self.author
+        parts = (author, self.title, f"{place}, {self.issued}")
+        return " ".join(part.rstrip(".") + "." for part in parts if part)
 
 
 def _family(author: str) -> str:
     family, _, initials = author.removesuffix(" et al").strip().rpartition(" ")
-    return family if family and initials.isupper() and len(initials) <= 4 else author
+    return family if family and initials.isupper() and len(initials) <= MAX_INITIALS else author
 
 
 class Objective(Frozen):

@@ -41,7 +41,8 @@ GENERATED_FOLDERS = (f"{QUIZZES}/*", f"{SOLUTIONS}/*/", "course/figures")
 
 def banks(root: Path) -> tuple[Bank, ...]:
     """All banks of the course, by name. Raises AuthoringError with every problem of every bank."""
-    found, problems = [], []
+    found: list[Bank] = []
+    problems: list[str] = []
     for path in sorted((root / SOLUTIONS).glob("*.yaml")):
         try:
             found.append(load_bank(path))
@@ -176,4 +177,6 @@ def _left_over(root: Path, made: Plan) -> list[Path]:
         for folder in root.glob(pattern):
             files: Iterator[Any] = folder.rglob("*") if folder.is_dir() else iter(())
             found += [each.relative_to(root) for each in files if each.is_file()]
-    return sorted(path for path in found if path not in made and ".ipynb_checkpoints" not in path.parts)
+    return sorted(
+        path for path in found if path not in made and ".ipynb_checkpoints" not in path.parts
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from nbgrader.exchange.default.collect import ExchangeCollect
 from nbgrader.utils import parse_utc
@@ -25,7 +26,7 @@ from tpilab.grading.submissions import (
 from tpilab.quiz.answers import FILE_NAME
 
 
-class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader ships no types
+class Collect(ExchangeCollect):
     """Collects each learner's newest honest hand-in."""
 
     slack_seconds = Int(
@@ -45,7 +46,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader ships no types
         for student, when, folder in self._honest():
             if student not in newest or when > newest[student][0]:
                 newest[student] = (when, folder)
-        self.src_records = [
+        self.src_records: list[dict[str, Any]] = [
             {"username": student, "timestamp": when, "filename": folder.name}
             for student, (when, folder) in sorted(newest.items())
         ]
@@ -69,7 +70,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader ships no types
         if self.check_owner and (owner := _owner(folder)) != student:
             raise Refused(f"it belongs to {owner} and claims to come from {student}")
         try:
-            claimed = parse_utc(rest.split("+")[0]).replace(tzinfo=UTC)
+            claimed: datetime = parse_utc(rest.split("+", maxsplit=1)[0]).replace(tzinfo=UTC)
         except (ValueError, OverflowError):
             raise Refused("its name holds no time") from None
         changed = max(
@@ -80,18 +81,18 @@ class Collect(ExchangeCollect):  # type: ignore[misc]  # nbgrader ships no types
         if changed > claimed + timedelta(seconds=self.slack_seconds):
             self.log.warning("%s changed after the time in its name; taking %s", folder, changed)
             return changed
-        return min(claimed, changed)
+        return claimed
 
     def copy_files(self) -> None:
         """Store what `init_src` chose; one that fails does not stop the others."""
         self.log.info("Collecting %d hand-ins", len(self.src_records))
         failed = [
-            record["username"] for record in self.src_records if not self._collect(record)
+            str(record["username"]) for record in self.src_records if not self._collect(record)
         ]
         if failed:
             self.fail(f"Not collected, see above: {', '.join(failed)}")
 
-    def _collect(self, record: dict) -> bool:
+    def _collect(self, record: dict[str, Any]) -> bool:
         student, when = record["username"], record["timestamp"]
         assignment = self.coursedir.assignment_id
         destination = Path(

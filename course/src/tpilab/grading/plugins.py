@@ -122,6 +122,7 @@ class ReplaceNotebook(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Any:
         """Drop the learner's notebook and files; keep the released task cells."""
+        del nb  # whatever was handed in
         coursedir = _coursedir(self)
         names = resources["nbgrader"]
         _scrub(_folder(coursedir, coursedir.autograded_directory, names))
@@ -229,14 +230,9 @@ class BuildFeedback(NbGraderPreprocessor):
         marks = Marks.model_validate_json((folder / MARKS).read_bytes())
         with Gradebook(names["db_url"], coursedir.course_id) as gradebook:
             due = _due(gradebook, names["assignment"])
+            given = {each.slot: _given(gradebook, names, each.slot) for each in marks.slots}
         waits = due is not None and datetime.now(UTC) < due
         level: Level = "objectives" if self.level == "full" and waits else self.level
-        given = {
-            cell.metadata.nbgrader.grade_id: Given(
-                score=cell.metadata.nbgrader.score, comment=cell.metadata.nbgrader.comment or ""
-            )
-            for cell in nb.cells
-        }
         resources["tpilab_page"] = feedback_page(
             bank_of(coursedir, names["assignment"]),
             marks,
@@ -246,3 +242,13 @@ class BuildFeedback(NbGraderPreprocessor):
             full_from=due if waits and self.level == "full" else None,
         )
         return nb, resources
+
+
+def _given(gradebook: Gradebook, names: dict[str, str], slot: str) -> Given:
+    where = (slot, names["notebook"], names["assignment"], names["student"])
+    grade = gradebook.find_grade(*where)
+    return Given(
+        score=grade.score,
+        comment=gradebook.find_comment(*where).comment or "",
+        waiting=grade.auto_score is None and grade.manual_score is None,
+    )

@@ -10,14 +10,14 @@ from traitlets.config import PyFileConfigLoader
 
 from tpilab.grading.cohort import CONFIG, CohortProblem
 from tpilab.grading.submissions import HandIn, Refused, check_student, store
-from tpilab.quiz.answers import Unreadable, parse, read_bytes
+from tpilab.quiz.answers import Answer, Unreadable, parse, read_bytes
 
-_NAME = re.compile(r"(?P<quiz>\d\d_[a-z_]+?)_(?P<student>[A-Za-z0-9][A-Za-z0-9.@-]*)( ?\(\d+\))?\.jsonl$")
+_NAME = re.compile(
+    r"(?P<quiz>\d\d_[a-z_]+?)_(?P<student>[A-Za-z0-9][A-Za-z0-9.@-]*)( ?\(\d+\))?\.jsonl$"
+)
 
 
-def receive(
-    file: Path, cohort: Path, *, student: str = "", when: datetime | None = None
-) -> HandIn:
+def receive(file: Path, cohort: Path, *, student: str = "", when: datetime | None = None) -> HandIn:
     """Take one hand-in file into the cohort, and keep the file as it came in `received/`.
 
     student: who sent it; by default whom the file's name claims. when: its time (aware); by
@@ -59,7 +59,7 @@ def _released(cohort: Path) -> Path:
     return Path(config.CourseDirectory.release_directory)
 
 
-def _last_answer(lines: tuple) -> datetime:
+def _last_answer(lines: tuple[Answer, ...]) -> datetime:
     now = datetime.now(UTC)
     return max((line.when for line in lines if line.when and line.when <= now), default=now)
 

@@ -29,6 +29,7 @@ FILE_NAME = "answers.jsonl"
 MAX_BYTES = 16 * 2**20
 MAX_LINE_BYTES = 256 * 1024
 MAX_PROBLEMS = 50
+MAX_FIELD_CHARS = 64
 MAX_SEQ = 2**53
 _FIELDS = {"seq", "session", "time", "quiz", "slot", "item", "value"}
 _SLOT = re.compile(r"slot_\d\d")
@@ -137,7 +138,9 @@ def _line(raw: bytes) -> Answer:
     if len(raw) > MAX_LINE_BYTES:
         raise ValueError(f"longer than {MAX_LINE_BYTES // 1024} kB")
     try:
-        data = json.loads(raw.decode("utf-8"), object_pairs_hook=_no_doubles, parse_constant=_refuse)
+        data = json.loads(
+            raw.decode("utf-8"), object_pairs_hook=_no_doubles, parse_constant=_refuse
+        )
     except UnicodeDecodeError:
         raise ValueError("not UTF-8") from None
     except RecursionError:
@@ -149,7 +152,7 @@ def _line(raw: bytes) -> Answer:
     seq, value = data.pop("seq"), data.pop("value")
     if type(seq) is not int or not 0 <= seq < MAX_SEQ:
         raise ValueError("no sequence number")
-    if not all(isinstance(text, str) and len(text) <= 64 for text in data.values()):
+    if not all(isinstance(text, str) and len(text) <= MAX_FIELD_CHARS for text in data.values()):
         raise ValueError("a field is not a short text")
     return Answer(seq=seq, value=value, **data)
 
@@ -242,7 +245,7 @@ if os.name == "nt":
 
     def _lock(descriptor: int) -> None:
         os.lseek(descriptor, 2**31 - 2, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined,unused-ignore]
 else:
     import fcntl
 

@@ -101,7 +101,9 @@ def _problems(document: Document, bank: Bank) -> Iterator[str]:
                                    " slots are numbered in order")  # fmt: skip
         item, where = slot.item, ("slots", n, "item")
         if item.id in seen:
-            yield document.problem((*where, "id"), f"item id {item.id!r} is used twice; ids are unique")
+            yield document.problem(
+                (*where, "id"), f"item id {item.id!r} is used twice; ids are unique"
+            )
         seen.add(item.id)
         for k, name in enumerate(item.objectives):
             try:

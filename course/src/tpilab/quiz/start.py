@@ -47,7 +47,9 @@ def start(root: Path, quiz: str) -> Path:
         except OSError as error:
             if not mine.is_dir():  # else another kernel was faster, with the same copy
                 why = error.strerror or "the disk gave an error"
-                raise NotStarted(f"The folder {MY_WORK}/{quiz} could not be made ({why}).") from None
+                raise NotStarted(
+                    f"The folder {MY_WORK}/{quiz} could not be made ({why})."
+                ) from None
     if not notebook.is_file():
         raise NotStarted(
             f"Your folder {MY_WORK}/{quiz} holds no {notebook.name}. Nothing in it was changed."

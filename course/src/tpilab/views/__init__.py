@@ -1,0 +1,1 @@
+"""What is shown and does not answer: pages, figures, feedback, worked solutions."""

@@ -25,7 +25,7 @@ def answer_given(slot: Slot, marked: SlotMark) -> str:
     note = f" ({marked.mark.note})" if marked.mark.note else ""
     lines = [f"<hr><p><strong>Answer.</strong> {escape(state + note)}</p>"]
     if marked.value is not None:
-        words = slot.item.in_words(slot.item.read(marked.value))
+        words = slot.item.told(marked.value)
         lines.append(inert(words))
     if isinstance(slot.item, FreeText):
         rows = "".join(

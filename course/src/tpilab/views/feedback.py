@@ -32,9 +32,11 @@ class Given(Frozen):
 
     score: float
     comment: str = ""
+    waiting: bool = False
+    """Whether a person still has to mark it."""
 
 
-def feedback_page(
+def feedback_page(  # noqa: PLR0913  # all of it is on the page
     bank: Bank,
     marks: Marks,
     given: Mapping[str, Given],
@@ -48,7 +50,7 @@ def feedback_page(
     given: by slot, what the gradebook holds. full_from: when the full feedback will come, if the
     due date holds it back.
     """
-    body = [_head(bank, marks, given, late_penalty)]
+    body = [_head(bank, given, late_penalty)]
     if full_from is not None:
         body.append(
             f'<p class="note">Answers and explanations follow after the due date,'
@@ -56,7 +58,7 @@ def feedback_page(
         )
     body += [f'<p class="note">{escape(problem)}.</p>' for problem in marks.problems]
     if level != "score":
-        body.append(_objectives(bank, marks, given))
+        body.append(_objectives(bank, given))
     if level == "full":
         body.append("<h2>Question by question</h2>")
         body += [
@@ -71,7 +73,8 @@ _PAGE = """<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy"
+ content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Feedback: {title}</title>
 <style>
 {style}
@@ -98,14 +101,9 @@ def _bar(share: float, label: str) -> str:
     )
 
 
-def _waiting(slot: SlotMark, given: Given) -> bool:
-    """Whether nobody has given points yet; a score of 0 by hand cannot be told from none."""
-    return slot.score is None and not given.score
-
-
-def _head(bank: Bank, marks: Marks, given: Mapping[str, Given], late_penalty: float) -> str:
+def _head(bank: Bank, given: Mapping[str, Given], late_penalty: float) -> str:
     score = sum(each.score for each in given.values()) - late_penalty
-    waiting = sum(_waiting(each, given[each.slot]) for each in marks.slots)
+    waiting = sum(each.waiting for each in given.values())
     total = f"{_points(score)} of {bank.points} points"
     parts = [
         "<header><p class='over'>Feedback</p>",
@@ -115,16 +113,18 @@ def _head(bank: Bank, marks: Marks, given: Mapping[str, Given], late_penalty: fl
     ]
     if waiting:
         verb = "answers wait" if waiting > 1 else "answer waits"
-        parts.append(f'<p class="note">{waiting} {verb} for your instructor; points can still come.</p>')
+        parts.append(
+            f'<p class="note">{waiting} {verb} for your instructor; points can still come.</p>'
+        )
     if late_penalty:
         parts.append(f'<p class="note">{_points(late_penalty)} points were taken off as late.</p>')
     return "\n".join([*parts, "</header>"])
 
 
-def _objectives(bank: Bank, marks: Marks, given: Mapping[str, Given]) -> str:
+def _objectives(bank: Bank, given: Mapping[str, Given]) -> str:
     earned: dict[str, list[float]] = {}
     for slot in bank.slots:
-        if not _waiting(marks.slot(slot.slot), given[slot.slot]):
+        if not given[slot.slot].waiting:
             for name in slot.item.objectives:
                 sums = earned.setdefault(name, [0.0, 0.0])
                 sums[0] += given[slot.slot].score
@@ -136,12 +136,14 @@ def _objectives(bank: Bank, marks: Marks, given: Mapping[str, Given]) -> str:
             f"<li><p>{escape(objective(name).text)}</p>"
             f'{_bar(got / possible, label)}<p class="count">{label}</p></li>'
         )
-    return f'<h2>What you were asked to be able to do</h2><ul class="objectives">{"".join(rows)}</ul>'
+    return (
+        f'<h2>What you were asked to be able to do</h2><ul class="objectives">{"".join(rows)}</ul>'
+    )
 
 
 def _question(number: int, slot: Slot, marked: SlotMark, given: Given) -> str:
     item = slot.item
-    if _waiting(marked, given):
+    if given.waiting:
         verdict, kind = "Waits for your instructor", "wait"
     else:
         full, none = given.score >= slot.points, given.score <= 0
@@ -171,7 +173,7 @@ def _answer(slot: Slot, marked: SlotMark) -> str:
     item = slot.item
     if isinstance(item, Single | Several):
         return _options(item, marked.value)
-    yours = "Nothing." if marked.value is None else item.in_words(item.read(marked.value))
+    yours = "Nothing." if marked.value is None else item.told(marked.value)
     parts = [f"<p>Your answer</p>{inert(yours)}"]
     name = "A good answer" if isinstance(item, FreeText) else "Best answer"
     parts.append(f"<p>{name}</p><p>{escape(item.key_in_words())}</p>")
@@ -206,5 +208,7 @@ def _sources(facts: tuple[str, ...]) -> str:
         source = cite(key)
         text = f"{escape(source.short)}, {escape(source.title)}"
         safe = source.link.startswith("https://")
-        links.append(f'<a href="{escape(source.link)}" rel="noreferrer">{text}</a>' if safe else text)
+        links.append(
+            f'<a href="{escape(source.link)}" rel="noreferrer">{text}</a>' if safe else text
+        )
     return f'<p class="sources">Evidence {", ".join(facts)}: {"; ".join(links)}</p>'

@@ -1,4 +1,4 @@
-"""Notebooks as this project writes them: format 4.5, explicit cell ids, the same bytes each time."""
+"""Notebooks as this project writes them: format 4.5, own cell ids, the same bytes each time."""
 
 from __future__ import annotations
 
@@ -50,4 +50,5 @@ def executed(book: NotebookNode, folder: Path) -> NotebookNode:
 
 def written(book: NotebookNode) -> str:
     """The notebook as text, ending in a line end."""
-    return nbformat.writes(book, version=4) + "\n"
+    text: str = nbformat.writes(book, version=4)
+    return text + "\n"

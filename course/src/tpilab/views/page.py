@@ -7,13 +7,14 @@ numbered link, and the numbered list of sources becomes the page's last cell.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import nbformat
 from nbformat import NotebookNode
 
-from tpilab.evidence import Fact, cite, fact, objective
+from tpilab.evidence import Fact, Status, cite, evidence, fact, objective
 from tpilab.views.notebook import notebook
 from tpilab.yaml_lines import AuthoringError
 
@@ -29,7 +30,7 @@ def page(path: Path) -> NotebookNode:
     """The notebook of one page, not executed. Raises AuthoringError with file:line."""
     import jupytext
 
-    book = jupytext.reads(path.read_text("utf-8"), fmt="md:myst")
+    book = jupytext.reads(_with_counts(path.read_text("utf-8")), fmt="md:myst")
     numbers: dict[str, int] = {}
     cited: dict[str, Fact] = {}
     problems: list[str] = []
@@ -44,6 +45,15 @@ def page(path: Path) -> NotebookNode:
     if numbers:
         book.cells.append(nbformat.v4.new_markdown_cell(_sources(numbers, cited)))
     return _plain(book, path.stem)
+
+
+def _with_counts(text: str) -> str:
+    """`text` with `{facts}` and `{facts:STATUS}` replaced by how many facts there are."""
+    statuses = Counter(each.status for each in evidence().facts)
+    text = text.replace("{facts}", str(statuses.total()))
+    for status in get_args(Status):
+        text = text.replace(f"{{facts:{status}}}", str(statuses[status]))
+    return text
 
 
 def objectives_of(book: NotebookNode) -> set[str]:
@@ -91,8 +101,9 @@ def _with_numbers(
                 continue
             for key in known.source:
                 number = numbers.setdefault(key, len(numbers) + 1)
-                marks[number] = f'<a href="#source-{number}" title="{cite(key).short}">{number}</a>'
-        links = ", ".join(marks[number] for number in sorted(marks))
+                title = cite(key).short
+                marks[number] = f'<a href="#source-{number}" title="{title}">[{number}]</a>'
+        links = "".join(marks[number] for number in sorted(marks))
         return f"<sup>{links}</sup>"
 
     return _CITATION.sub(replace, text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tpilab.evidence import cite, fact, objective
-from tpilab.quiz.bank import Bank, Slot, load_bank
-from tpilab.quiz.kinds import FreeText, Several, Single
+from tpilab.quiz.bank import Slot, load_bank
+from tpilab.quiz.kinds import FreeText, Item, Several, Single
 
 
 class Solution:
@@ -24,11 +24,10 @@ def worked_solution(quiz: str, slot: str) -> Solution:
 
     Raises AuthoringError if the bank is missing or wrong.
     """
-    bank = load_bank(Path.cwd() / f"{quiz}.yaml")
-    return Solution(solution_text(bank, bank.slot(slot)))
+    return Solution(solution_text(load_bank(Path.cwd() / f"{quiz}.yaml").slot(slot)))
 
 
-def solution_text(bank: Bank, slot: Slot) -> str:
+def solution_text(slot: Slot) -> str:
     """The worked solution as Markdown."""
     item = slot.item
     parts = [_options(item), _key(item), item.rationale.strip()]
@@ -40,7 +39,7 @@ def solution_text(bank: Bank, slot: Slot) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _options(item: object) -> str:
+def _options(item: Item) -> str:
     if not isinstance(item, Single | Several):
         return ""
     key = {item.key} if isinstance(item, Single) else set(item.key)
@@ -50,7 +49,7 @@ def _options(item: object) -> str:
     )
 
 
-def _key(item: object) -> str:
+def _key(item: Item) -> str:
     if isinstance(item, FreeText):
         rows = "\n".join(f"- {each.points:g}: {each.text}" for each in item.rubric)
         return f"**A good answer.** {item.model.strip()}\n\n**Rubric.**\n\n{rows}"
@@ -62,4 +61,4 @@ def _key(item: object) -> str:
         return f"**Credit.** {rule[0].upper()}{rule[1:]}."
     if isinstance(item, Single):
         return ""
-    return f"**Key.** {item.key_in_words()}"  # type: ignore[attr-defined]
+    return f"**Key.** {item.key_in_words()}"

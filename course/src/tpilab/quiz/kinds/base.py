@@ -89,6 +89,10 @@ class BaseItem(Frozen):
     def key_in_words(self) -> str:
         """The best answer as plain text."""
 
+    def told(self, value: Any) -> str:
+        """A JSON answer in words. Raises ValueError as `read` does."""
+        return self.in_words(self.read(value))
+
     def mark(self, value: Any) -> Mark:
         """Mark a JSON value from a hostile file; never raises. None means: answer withdrawn."""
         if value is None:
@@ -109,5 +113,7 @@ def option_problems(options: tuple[Option, ...], keys: tuple[str, ...]) -> list[
         problems.append("two options read the same; change or drop one")
     if len(set(keys)) < len(keys):
         problems.append(f"key {list(keys)} repeats an option")
-    problems += [f"key {key!r} is no option; it must be one of {ids}" for key in keys if key not in ids]
+    problems += [
+        f"key {key!r} is no option; it must be one of {ids}" for key in keys if key not in ids
+    ]
     return problems

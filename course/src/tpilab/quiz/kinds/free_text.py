@@ -35,7 +35,9 @@ class FreeText(BaseItem):
         if not isinstance(value, str):
             raise ValueError("the answer is not a text")
         if len(value) > self.max_chars:
-            raise ValueError(f"the answer has {len(value)} characters; {self.max_chars} are allowed")
+            raise ValueError(
+                f"the answer has {len(value)} characters; {self.max_chars} are allowed"
+            )
         return value
 
     def judge(self, answer: str) -> Mark:

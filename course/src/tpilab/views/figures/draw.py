@@ -166,6 +166,24 @@ def words(
     )
 
 
+def breadth(text: str, size: float) -> float:
+    """About how wide a line of text is: fonts differ, so this leans to the wide side."""
+    narrow, wide = sum(each in "iljtfrI.,:;’ ()" for each in text), sum(each in "mwMW" for each in text)
+    return size * (0.62 * (len(text) - narrow - wide) + 0.37 * narrow + 0.95 * wide)
+
+
+def plaque(at: Point, text: str, *, size: float = BODY, weight: int = 400) -> str:
+    """Words on a small plate of paper, for labels that must stand on a picture."""
+    rows = text.split("\n")
+    width = max(breadth(row, size) for row in rows) + 0.9 * size
+    height = size * (LEADING * len(rows) + 0.25)
+    x, y = at
+    plate = rectangle(
+        (x - 0.45 * size, y - 1.05 * size), width, height, corner=7, fill=PAPER, opacity=0.94
+    )
+    return plate + words(at, text, size=size, weight=weight)
+
+
 def leader(*curve: Point, color: str = INK) -> str:
     """A thin line from a label to what it names, with a dot at the end."""
     d = polyline(curve)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tpilab.views.figures import back, profile
 from tpilab.views.figures.back import Frame
 from tpilab.views.figures.draw import (
-    BODY,
-    GRID,
     HEAD,
     INK,
     QUIET,
@@ -18,6 +18,7 @@ from tpilab.views.figures.draw import (
     group,
     leader,
     path,
+    polyline,
     smooth,
     stroke,
     words,
@@ -26,9 +27,30 @@ from tpilab.views.figures.skin import Tone, fading, from_behind
 from tpilab.views.figures.tissue import Flesh, along, muscle, unrest
 
 PAIN = "#b0122f"
-PALE = Tone("#e9d3bf", "#a98a72", "#f7e9da", "#6b5a50", "#b7a496")
-SIDE = Frame(scale=9.4, origin=(236, 172))
-BEHIND = Frame(scale=10.4, origin=(196, 586))
+PALE = Tone("#ecd8c6", "#a98a72", "#f9ecdf", "#a39183", "#d8cabd", "#84756a")
+QUIET_FLESH = Flesh("#c48f7d", "#7d4638", "#ecc4b2", 22, edge=5)
+SIDE = Frame(scale=9.4, origin=(240, 180))
+BEHIND = Frame(scale=8.6, origin=(240, 586))
+
+# Centimeters in the frame of the view.
+NECK = [
+    (-3.6, 15.4), (-5.4, 12.2), (-6.4, 8.4), (-6.6, 5.2), (-5.4, 2.2), (-3.4, 0.8), (-2.0, 2.6),
+    (-1.5, 5.8), (-1.4, 9.4), (-1.0, 12.6), (-1.6, 15.2),
+]  # fmt: skip
+ABOVE_EAR = [
+    (-4.6, 1.6), (-5.4, -1.6), (-4.2, -5.2), (-0.8, -6.8), (3.0, -6.4), (3.2, -4.4), (-0.4, -4.6),
+    (-2.6, -3.6), (-3.6, -1.4), (-3.2, 1.4),
+]  # fmt: skip
+TEMPLE = [(2.6, -6.6), (5.0, -7.0), (7.2, -5.8), (7.0, -3.2), (4.8, -1.8), (2.4, -3.2)]
+EYE = [(5.2, -2.2), (7.2, -3.0), (9.0, -2.4), (9.2, -0.6), (7.4, 0.6), (5.4, 0)]
+NECK_ANGLE = [
+    (4.4, 7.4), (5.7, 8.6), (7.6, 11.2), (10.4, 12.6), (11, 14.4), (8.8, 16), (6, 15.6),
+    (4.2, 13.2), (3.6, 10.2),
+]  # fmt: skip
+INNER_BORDER = [
+    (5.3, 17), (7.4, 17.2), (7.4, 20.4), (7.8, 24), (8.8, 27.4), (7.4, 28.2), (5.8, 24.6),
+    (5.2, 20.4),
+]  # fmt: skip
 
 
 def _inside(at: Point, polygon: Curve) -> bool:
@@ -62,19 +84,87 @@ def felt(figure: Figure, curve: Curve, *, spacing: float = 6.4, strength: float 
             x, column = x + spacing, column + 1
         y, row = y + spacing * 0.86, row + 1
     return (
-        path(smooth(edge, closed=True), fill=PAIN, opacity=0.34 * strength, filter=figure.blur(7))
-        + stroke(dots[2], PAIN, 2.7, opacity=0.85)
-        + stroke(dots[1], PAIN, 1.8, opacity=0.7)
+        path(smooth(edge, closed=True), fill=PAIN, opacity=0.36 * strength, filter=figure.blur(7))
+        + stroke(dots[2], PAIN, 3.2, opacity=0.9)
+        + stroke(dots[1], PAIN, 2.1, opacity=0.8)
     )
+
+
+def _edge_of_doubt(figure: Figure, curve: Curve) -> str:
+    """A soft area within a dashed line: deep, or less sure."""
+    ring = smooth(curve, closed=True)
+    soft = path(ring, fill=PAIN, opacity=0.3, filter=figure.blur(6))
+    return soft + stroke(ring, PAIN, 1.5, stroke_dasharray="1.5 5")
+
+
+def _press(at: Point) -> str:
+    """The mark of the pressing finger."""
+    return circle(at, 7, fill="none", stroke="#ffffff", stroke_width=4.5) + circle(
+        at, 7, fill="none", stroke=INK, stroke_width=2.2
+    )
+
+
+def _from_the_side(figure: Figure) -> list[str]:
+    at = SIDE.at
+    trapezius = muscle(figure, SIDE.sheet(profile.UPPER_TRAPEZIUS), QUIET_FLESH)
+    return [
+        group(
+            profile.from_the_side(figure, SIDE, PALE, below_hair=trapezius),
+            felt(figure, SIDE.units(NECK)),
+            felt(figure, SIDE.units(ABOVE_EAR), strength=0.7),
+            felt(figure, SIDE.units(TEMPLE)),
+            _edge_of_doubt(figure, SIDE.units(EYE)),
+            clip_path=figure.clip(polyline([(0, 0), (480, 0), (480, 440), (0, 440)], closed=True)),
+        ),
+        fading(figure, 386, 428, 446),
+        _press(at(-4.4, 16.6)),
+        words((20, 36), "Upper trapezius, from the side", size=HEAD, weight=600),
+        leader((104, 206), at(-4.0, 1.6)),
+        words((20, 212), "behind\nthe ear"),
+        leader((136, 288), at(-5.2, 8.2)),
+        words((20, 282), "side and back\nof the neck"),
+        leader((136, 366), (at(-4.4, 16.6)[0] - 9, at(-4.4, 16.6)[1] + 3)),
+        words((20, 372), "pressed here", color=QUIET),
+        leader((384, 95), at(5.2, -4.6)),
+        words((390, 100), "temple"),
+        leader((384, 155), at(8.0, -1.6)),
+        words((390, 160), "behind\nthe eye"),
+    ]
+
+
+def _from_behind(figure: Figure) -> list[str]:
+    at = BEHIND.at
+    scapula = BEHIND.shape(back.SCAPULA)
+    return [
+        group(
+            from_behind(figure, BEHIND, PALE),
+            path(scapula, fill="#f6efdc", opacity=0.7),
+            stroke(scapula, "#a08f6c", 1.2),
+            muscle(figure, BEHIND.sheet(back.LEVATOR), replace(QUIET_FLESH, fibers=12)),
+            felt(figure, BEHIND.units(NECK_ANGLE)),
+            felt(figure, BEHIND.units(INNER_BORDER), spacing=8, strength=0.4),
+            _edge_of_doubt(figure, BEHIND.units(INNER_BORDER)),
+            clip_path=figure.clip(polyline([(0, 470), (480, 470), (480, 864), (0, 864)], closed=True)),
+        ),
+        fading(figure, 816, 858, 870),
+        _press(at(5.9, 13.6)),
+        words((20, 462), "Levator scapulae, from behind", size=HEAD, weight=600),
+        leader((394, 628), at(8.2, 12.6)),
+        words((376, 600), "angle of\nthe neck"),
+        leader((226, 776), at(5.9, 22)),
+        words((70, 752), "may spread along\nthe inner border of\nthe shoulder blade", on=PALE.skin),
+        leader((142, 632), (at(5.9, 13.6)[0] - 10, at(5.9, 13.6)[1] - 2)),
+        words((20, 630), "pressed here", color=QUIET),
+    ]
 
 
 def referral() -> str:
     """Upper trapezius from the side, levator scapulae from behind."""
-    figure = Figure("referral", 480, 900, title="t", desc="d")
+    figure = Figure("referral", 480, 936, title="t", desc="d")
     figure.add(
-        profile.from_the_side(figure, SIDE, PALE),
-        muscle(figure, SIDE.sheet(profile.UPPER_TRAPEZIUS), Flesh(fibers=24)),
-        fading(figure, 400, 440, 460),
-        from_behind(figure, BEHIND, PALE),
+        *_from_the_side(figure),
+        *_from_behind(figure),
+        words((20, 886), "An atlas’s pattern, not a rule", size=HEAD, weight=600),
+        words((20, 912), "It may be felt elsewhere, or not as pain. Schematic.", size=SMALL),
     )
     return figure.svg()

@@ -30,6 +30,7 @@ class Tone:
     light: str = SKIN_LIGHT
     hair: str = "#4b3c34"
     gleam: str = "#a58f7f"
+    strand: str = "#2f251f"
 
 
 def from_behind(figure: Figure, frame: Frame, tone: Tone = Tone()) -> str:
@@ -87,7 +88,7 @@ def _hair(figure: Figure, frame: Frame, tone: Tone) -> list[str]:
             filter=figure.blur(4),
         ),
         stroke("".join(strands[::2]), tone.gleam, 0.7, opacity=0.5),
-        stroke("".join(strands[1::2]), "#2f251f", 0.8, opacity=0.5),
+        stroke("".join(strands[1::2]), tone.strand, 0.8, opacity=0.5),
         stroke(lit, tone.gleam, 22, opacity=0.42, filter=figure.blur(12)),
     ]
 

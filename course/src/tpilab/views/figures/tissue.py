@@ -80,7 +80,9 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Flesh:
-    """How a muscle looks: its colors, how many fibers are drawn, how long its tendons are."""
+    """How a muscle looks: its colors, how many fibers are drawn, how long its tendons are,
+    where across it the light falls, how wide its edges darken.
+    """
 
     color: str = MUSCLE
     shade: str = MUSCLE_SHADE
@@ -89,6 +91,7 @@ class Flesh:
     origin: float = 0.07
     insertion: float = 0.09
     lit: float = 0.38
+    edge: float = 9
 
 
 def muscle(figure: Figure, sheet: Sheet, flesh: Flesh = Flesh()) -> str:
@@ -104,11 +107,11 @@ def muscle(figure: Figure, sheet: Sheet, flesh: Flesh = Flesh()) -> str:
     )
     inside = group(
         path(outline, fill=flesh.color),
-        stroke(outline, flesh.shade, 9, opacity=0.55, filter=figure.blur(4)),
+        stroke(outline, flesh.shade, flesh.edge, opacity=0.55, filter=figure.blur(flesh.edge / 2)),
         stroke(
             sheet.fiber(flesh.lit, 0.12, 0.88),
             flesh.light,
-            10,
+            flesh.edge,
             opacity=0.55,
             filter=figure.blur(5),
         ),

@@ -13,6 +13,11 @@
  * @typedef {"empty" | "saving" | "saved" | "unsaved" | "preview"} State
  */
 
+// JupyterLab's shortcuts look at the focused element first, so each of ours has to refuse them:
+// else "x" on a radio button cuts the cell
+const SUPPRESS = "data-lm-suppress-shortcuts";
+const FOCUSABLE = new Set(["a", "button", "input", "summary", "textarea"]);
+
 /**
  * An element with attributes and children; a false attribute is left out.
  * @template {keyof HTMLElementTagNameMap} Name
@@ -26,16 +31,17 @@ export function make(name, attributes = {}, ...children) {
   for (const [key, value] of Object.entries(attributes)) {
     if (value !== false) element.setAttribute(key, value === true ? "" : String(value));
   }
+  if (FOCUSABLE.has(name)) element.setAttribute(SUPPRESS, "true");
   element.append(...children);
   return element;
 }
 
-/** Where `make` hangs our own elements. Keys typed inside are not JupyterLab's shortcuts.
+/** The outermost of our elements in an output.
  * @param {string} kind
  * @param {...(Node | string)} children
  */
 export function root(kind, ...children) {
-  return make("div", { class: `tpi tpi-${kind}`, "data-lm-suppress-shortcuts": "true" }, ...children);
+  return make("div", { class: `tpi tpi-${kind}`, [SUPPRESS]: "true" }, ...children);
 }
 
 let made = 0;

@@ -9,7 +9,7 @@ import { randomId } from "./dom.js";
  * @typedef {string | number | string[] | null} Value null: withdrawn
  * @typedef {{seq?: number, time?: string, value?: Value}} Saved
  * @typedef {{client: string, n: number, value: Value, known: number, typed: number}} Pending
- * @typedef {{kind: "empty" | "saving" | "preview"}
+ * @typedef {{kind: "empty"} | {kind: "saving"} | {kind: "preview"}
  *   | {kind: "saved", time?: string, recovered: boolean, withdrawn: boolean}
  *   | {kind: "unsaved", reason: string}
  *   | {kind: "superseded", time?: string, lost: Value}} News
@@ -36,7 +36,6 @@ export class Saver {
     this.pending = null;
     this.recovered = false;
     this.sent = false;
-    this.refusedForGood = false;
     this.waitingSince = 0;
     this.pause = 0;
     this.resend = 0;
@@ -82,7 +81,6 @@ export class Saver {
     this.pending = { client: this.client, n: this.n, value, known, typed: Date.now() };
     this.recovered = false;
     this.sent = false;
-    this.refusedForGood = false;
     this.keep();
     if (!this.waitingSince) this.tell({ kind: "saving" });
     window.clearTimeout(this.pause);
@@ -173,10 +171,14 @@ export class Saver {
       this.drop();
       this.tell({ kind: "preview" });
     } else if (reply.kind === "refused") {
-      this.quiet();
+      if (reply.again) {
+        this.quiet();
+        this.resend = window.setTimeout(() => this.send(), RESEND_SLOWLY_MS);
+      } else {
+        this.drop();
+      }
       const then = reply.again ? "; your answer is kept here and sent again." : ".";
       this.tell({ kind: "unsaved", reason: `${reply.reason}${then}` });
-      if (reply.again) this.resend = window.setTimeout(() => this.send(), RESEND_SLOWLY_MS);
     }
   }
 

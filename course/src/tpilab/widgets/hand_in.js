@@ -1,0 +1,133 @@
+import { make, nameQuestions, root, shape, uniqueId } from "./lib/dom.js";
+import { watchAnswers } from "./lib/watch.js";
+
+// What is unanswered, and the file for the instructor.
+
+const ANSWER_WITHIN_MS = 3000;
+const NO_ANSWER = "The notebook does not answer. Press Run > Run All Cells, then try again.";
+
+/** @param {import("./lib/dom.js").View} view */
+function render({ model, el, signal }) {
+  const name = uniqueId("name");
+  const open = make("div", { class: "tpi-open" });
+  const input = make("input", {
+    id: name,
+    type: "text",
+    class: "tpi-name",
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    "aria-describedby": `${name}-hint`,
+  });
+  const button = make("button", { type: "submit", class: "tpi-button tpi-main" }, "Make the hand-in file");
+  const form = make("form", { novalidate: true },
+    make("label", { for: name, class: "tpi-label" }, "Your name or number, as your programme knows you"),
+    make("div", { class: "tpi-row" }, input, button),
+    make("p", { id: `${name}-hint`, class: "tpi-hint" }, "Letters a to z, digits, dot, underscore, hyphen."));
+  const polite = make("div", { role: "status" });
+  const loud = make("div", { role: "alert" });
+  el.append(root("hand-in", open, form, polite, loud));
+
+  const watch = watchAnswers(model, signal, drawOpen);
+  let n = 0;
+  let wait = 0;
+  let link = "";
+
+  function drawOpen() {
+    const { open: slots, total, unsaved, busy } = watch.now();
+    const numbers = model.get("numbers");
+    const parts = [];
+    if (model.get("preview")) parts.push(line("preview", "This is a preview: nothing is handed in."));
+    else if (!slots.length) parts.push(line("saved", `All ${total} questions are answered.`));
+    else parts.push(
+      make("p", {}, slots.length === total ? "No question is answered yet." : "Not answered yet:"),
+      make("div", { class: "tpi-chips" }, ...slots.map((slot) => chip(slot, numbers[slot]))));
+    if (unsaved.length) {
+      parts.push(line("unsaved", `NOT saved: ${nameQuestions(unsaved)}. The file would hold what was saved before.`));
+    } else if (busy) {
+      parts.push(line("saving", "Saving. Wait a moment before you make the file."));
+    }
+    open.replaceChildren(...parts);
+    drawMade();
+  }
+
+  /** @param {string} slot @param {number} number */
+  function chip(slot, number) {
+    const go = make("button", { type: "button", class: "tpi-button tpi-chip",
+      "aria-label": `Go to question ${number}` }, String(number));
+    go.addEventListener("click", () => {
+      const detail = { place: model.get("place"), slot };
+      document.dispatchEvent(new CustomEvent("tpilab:show", { detail }));
+    });
+    return go;
+  }
+
+  /** A file made before, and whether it still says what the answers say. */
+  function drawMade() {
+    const made = model.get("made");
+    if (!made.file || (made.current && link)) return;
+    if (!input.value) input.value = made.learner;
+    if (made.current) polite.replaceChildren(line("saved", `${made.file} holds your answers as they are now.`));
+    else {
+      forgetLink();
+      polite.replaceChildren(line("note", `Your answers changed after ${made.file} was made. Make it again.`));
+    }
+  }
+
+  function forgetLink() {
+    if (link) URL.revokeObjectURL(link);
+    link = "";
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    n += 1;
+    loud.replaceChildren();
+    window.clearTimeout(wait);
+    wait = window.setTimeout(() => refuse(NO_ANSWER), ANSWER_WITHIN_MS);
+    try {
+      model.send({ n, learner: input.value });
+    } catch {
+      // no kernel behind this view; the wait for its answer says so in words
+    }
+  });
+
+  /** @param {string} reason */
+  function refuse(reason) {
+    window.clearTimeout(wait);
+    polite.replaceChildren();
+    loud.replaceChildren(line("unsaved", reason));
+  }
+
+  model.on("msg:custom", (reply, buffers) => {
+    if (reply?.n !== n) return;
+    window.clearTimeout(wait);
+    if (reply.kind !== "made") {
+      refuse(reply.reason);
+      return;
+    }
+    forgetLink();
+    link = URL.createObjectURL(new Blob(buffers, { type: "application/jsonl" }));
+    loud.replaceChildren();
+    polite.replaceChildren(
+      line("saved", `${reply.file} is made. It lies in ${reply.folder}.`),
+      make("a", { class: "tpi-button tpi-main", href: link, download: reply.file }, "Download a copy"),
+      make("p", { class: "tpi-hint" },
+        "Send this file to your instructor. On a hub with an assignment list, use Submit there instead."));
+  });
+
+  model.on("change:made", drawMade);
+  model.on("change:preview", drawOpen);
+  signal.addEventListener("abort", () => {
+    window.clearTimeout(wait);
+    forgetLink();
+  });
+  drawOpen();
+}
+
+/** @param {import("./lib/dom.js").State | "note"} state @param {string} words */
+function line(state, words) {
+  return make("p", { class: "tpi-status", "data-state": state }, shape(state), make("span", {}, words));
+}
+
+export default { render };

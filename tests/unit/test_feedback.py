@@ -1,0 +1,102 @@
+"""Feedback tells what its level allows, and nothing of a learner's comes alive in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from tests.grading.conftest import all_right, line
+from tpilab.quiz.answers import parse
+from tpilab.quiz.bank import load_bank
+from tpilab.quiz.kinds import Several, Single
+from tpilab.quiz.mark import Marks, mark_quiz
+from tpilab.views.answer_given import answer_given
+from tpilab.views.feedback import Given, Level, feedback_page
+
+BANK = load_bank(Path(__file__).parents[2] / "solutions" / "02_palpate.yaml")
+RIGHT = mark_quiz(BANK, parse(all_right(BANK)))
+HOSTILE = "<script>alert(1)</script></pre><img src=x onerror=y>\n\n**bold** $x$ [a](javascript:b)"
+
+
+def hostile_marks() -> Marks:
+    text = next(slot for slot in BANK.slots if slot.item.kind == "free_text")
+    return mark_quiz(BANK, parse(line(text.slot, text.item.id, HOSTILE)))
+
+
+def shown(marks: Marks, level: Level = "full", comment: str = "", **more: object) -> str:
+    given = {each.slot: Given(score=each.score or 0.0, comment=comment, waiting=each.score is None)
+        for each in marks.slots}
+    return feedback_page(BANK, marks, given, level, **more)  # type: ignore[arg-type]
+
+
+class Tags(HTMLParser):
+    """The tags and attributes of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+
+@pytest.mark.parametrize("marks", [RIGHT, hostile_marks()], ids=["right", "hostile"])
+def test_a_page_runs_and_fetches_nothing(marks: Marks) -> None:
+    page = Tags(shown(marks, comment=HOSTILE))
+    assert not page.tags & {"script", "img", "link", "iframe", "object", "form", "svg"}
+    for name, value in page.attributes:
+        assert not name.startswith("on")
+        assert name != "src"
+        if name == "href":
+            assert value.startswith("https://")
+
+
+def test_the_learners_own_words_stay_words() -> None:
+    page = shown(hostile_marks())
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<strong>bold" not in page
+
+
+@pytest.mark.parametrize("level", ["score", "objectives"])
+def test_below_full_no_key_and_no_reason_is_told(level: Level) -> None:
+    page = shown(RIGHT, level)
+    for slot in BANK.slots:
+        assert slot.item.rationale[:40] not in page
+        if isinstance(slot.item, Single | Several):
+            assert not any(option.text in page for option in slot.item.options)
+
+
+def test_full_tells_key_reason_and_source_of_every_item() -> None:
+    page = shown(RIGHT)
+    assert page.count("✓ best answer") == sum(
+        len(slot.item.key) if isinstance(slot.item, Several) else isinstance(slot.item, Single)
+        for slot in BANK.slots
+    )
+    assert page.count('class="sources"') == len(BANK.slots)
+
+
+def test_what_waits_is_said() -> None:
+    assert "1 answer waits for your instructor" in shown(RIGHT)
+    until = datetime(2026, 12, 1, 18, tzinfo=UTC)
+    assert "after the due date, December 1, 2026, 18:00 UTC" in shown(
+        RIGHT, "objectives", full_from=until
+    )
+
+
+def test_a_late_penalty_and_file_problems_are_said() -> None:
+    assert "2 points were taken off as late" in shown(RIGHT, late_penalty=2.0)
+    assert "no file came" in shown(mark_quiz(BANK, "no file came"))
+
+
+def test_what_the_instructor_sees_is_inert_and_holds_no_key() -> None:
+    slot = next(each for each in BANK.slots if each.item.kind == "free_text")
+    text = answer_given(slot, hostile_marks().slot(slot.slot))
+    assert Tags(text).tags <= {"hr", "p", "strong", "pre", "ul", "li"}
+    assert "\n\n" not in text[text.index("<pre") : text.index("</pre>")]
+    assert slot.item.key_in_words() not in text

@@ -1,0 +1,74 @@
+"""A page's citations become numbered links and a list of sources, and nothing else changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tpilab.evidence import evidence
+from tpilab.views.page import objectives_of, page
+from tpilab.yaml_lines import AuthoringError
+
+HEAD = "---\njupytext: {text_representation: {format_name: myst}}\n---\n\n"
+PAGES = sorted((Path(__file__).parents[2] / "course/src/pages").glob("*.md"))
+
+
+def made(tmp_path: Path, text: str) -> object:
+    path = tmp_path / "02_test.md"
+    path.write_text(HEAD + text, "utf-8")
+    return page(path)
+
+
+def test_citations_are_numbered_in_order_and_sources_listed_once(tmp_path: Path) -> None:
+    book = made(tmp_path, "One [@DX-009].\n\n+++\n\nTwo [@DX-001; DX-010]. Three [@DX-009].")
+    texts = [cell.source for cell in book.cells]
+    assert texts[0] == ('One<sup><a href="#source-1" title="Rathbone et al. 2017">[1]</a></sup>.')
+    assert "[1]</a>" in texts[1]
+    assert "[2]</a>" in texts[1]
+    assert texts[2].startswith("## Sources")
+    assert texts[2].count('<a id="source-') == 2
+    assert "Facts DX-009, DX-010." in texts[2]
+
+
+def test_a_weak_source_says_so(tmp_path: Path) -> None:
+    weak = next(each for each in evidence().facts if each.status == "weak-source")
+    assert "Weak: only a secondary page" in made(tmp_path, f"x [@{weak.id}]").cells[-1].source
+
+
+def test_counts_of_facts_are_filled_in(tmp_path: Path) -> None:
+    text = made(tmp_path, "{facts} facts, {facts:primary-verified} verified").cells[0].source
+    assert text.startswith(f"{len(evidence().facts)} facts, ")
+    assert "{" not in text
+
+
+def test_code_is_hidden_and_cells_have_their_own_ids(tmp_path: Path) -> None:
+    book = made(tmp_path, "Text\n\n```{code-cell}\nfrom tpilab import quiz\n```\n")
+    assert book.cells[1].metadata["jupyter"] == {"source_hidden": True}
+    assert [cell.id for cell in book.cells] == ["02-test-00", "02-test-01"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a\n\nwrong [@DX-999].", r"02_test\.md:7: no fact 'DX-999'"),
+        ('+++ {"objectives": ["S99.1"]}\n\ntext', r"02_test\.md:5: no objective 'S99\.1'"),
+    ],
+)
+def test_what_is_not_in_the_evidence_is_told_at_its_line(
+    tmp_path: Path, text: str, told: str
+) -> None:
+    with pytest.raises(AuthoringError, match=told):
+        made(tmp_path, text)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_no_citation_of_a_real_page_is_left_over(path: Path) -> None:
+    text = "\n".join(cell.source for cell in page(path).cells)
+    assert "[@" not in text
+
+
+def test_the_module_teaches_every_objective_it_owns() -> None:
+    source = next(path for path in PAGES if path.stem == "02_palpate")
+    owned = {each.id for each in evidence().objectives if each.module == "02_palpate"}
+    assert owned <= objectives_of(page(source))

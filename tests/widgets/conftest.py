@@ -1,0 +1,88 @@
+"""One JupyterLab and one Chromium for all tests of a session; a fresh quiz and tab for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.widgets.browser import chromium
+from tests.widgets.lab import LAPTOP, READY_MS, Lab, QuizTab, only_local, running_lab
+from tests.widgets.sample import write_quiz
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with running_lab(tmp_path_factory.mktemp("lab") / "here") as lab:
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def tried(browser: Browser) -> list[str]:
+    """Requests that wanted to leave this machine."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser, tried: list[str]) -> Iterator[BrowserContext]:
+    """A browser profile from which nothing leaves this machine."""
+    context = browser.new_context(viewport=LAPTOP, reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    only_local(context, tried)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def page(lab: Lab, context: BrowserContext) -> Page:
+    """JupyterLab, open; each test opens its own notebook in it."""
+    page = context.new_page()
+    page.goto(f"{lab.url}/lab?reset&token=t")
+    page.wait_for_function("() => window.jupyterapp?.shell", timeout=READY_MS)
+    return page
+
+
+@pytest.fixture(autouse=True)
+def _nothing_leaves(tried: list[str]) -> Iterator[None]:
+    yield
+    assert not tried, f"requests wanted to leave this machine: {tried}"
+
+
+@pytest.fixture
+def notebook(lab: Lab) -> Iterator[Path]:
+    """A quiz of four questions, in a folder of its own."""
+    yield write_quiz(lab.root / f"learner_{next(_numbers)}" / "02_palpate")
+    lab.end_kernels()
+
+
+@pytest.fixture
+def tab(lab: Lab, page: Page, notebook: Path) -> Iterator[QuizTab]:
+    """The quiz, open and run, in a page that tests share one after the other."""
+    tab = QuizTab(lab, page, notebook).open_here().run_all()
+    yield tab
+    tab.dispose()
+
+
+@pytest.fixture
+def open_tab(lab: Lab, context: BrowserContext, notebook: Path) -> Iterator[Callable[[], QuizTab]]:
+    """Opens the same quiz in a browser tab of its own, as often as called."""
+    pages: list[Page] = []
+
+    def open_one() -> QuizTab:
+        pages.append(context.new_page())
+        return QuizTab(lab, pages[-1], notebook).open()
+
+    yield open_one
+    for page in pages:
+        page.close()

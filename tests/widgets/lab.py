@@ -1,0 +1,224 @@
+"""A real JupyterLab for tests and benchmarks, and a quiz in one of its tabs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psutil
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+LAPTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+START_SECONDS = 60
+READY_MS = 60_000
+
+
+class Lab:
+    """A running JupyterLab whose root is `root`."""
+
+    def __init__(self, root: Path, url: str, process: subprocess.Popen[bytes]) -> None:
+        self.root = root
+        self.url = url
+        self.process = process
+
+    def api(self, path: str, method: str = "GET") -> Any:
+        """What the server's REST interface says."""
+        request = urllib.request.Request(f"{self.url}/api/{path}", method=method)
+        request.add_header("Authorization", "token t")
+        with urllib.request.urlopen(request, timeout=10) as reply:
+            body = reply.read()
+        return json.loads(body) if body else None
+
+    def kernel_of(self, notebook: Path) -> psutil.Process:
+        """The process in which a notebook's cells run."""
+        path = notebook.relative_to(self.root).as_posix()
+        kernel = next(each["kernel"]["id"] for each in self.api("sessions") if each["path"] == path)
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            if any(kernel in word for word in child.cmdline()):
+                return child
+        raise LookupError(f"no process for kernel {kernel}")
+
+    def end_kernels(self) -> None:
+        """Shut every kernel down."""
+        for each in self.api("sessions"):
+            self.api(f"sessions/{each['id']}", "DELETE")
+
+
+@contextmanager
+def running_lab(scratch: Path) -> Iterator[Lab]:
+    """JupyterLab with an empty home in `scratch`, fetching no news."""
+    root, home = scratch / "root", scratch / "home"
+    root.mkdir(parents=True)
+    settings = home / ".jupyter/lab/user-settings/@jupyterlab/apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text(
+        '{"fetchNews": "false", "checkForUpdates": false}'
+    )
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with (scratch / "lab.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
+             "--ServerApp.port_retries=0", "--IdentityProvider.token=t",
+             "--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={root}"],
+            env=_environment(home), cwd=root, stdout=log, stderr=log,
+        )  # fmt: skip
+    lab = Lab(root, f"http://127.0.0.1:{port}", process)
+    try:
+        _wait_until_up(lab, scratch / "lab.log")
+        yield lab
+        lab.end_kernels()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """This environment with an empty home, and without what tells a kernel that it is tested."""
+    dropped = re.compile(r"PYTEST_|JUPYTER|IPYTHON|XDG_|TPILAB_PREVIEW")
+    kept = {name: value for name, value in os.environ.items() if not dropped.match(name)}
+    path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])
+    return kept | {"HOME": str(home), "PATH": path}
+
+
+def _wait_until_up(lab: Lab, log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if lab.process.poll() is not None:
+            break
+        try:
+            lab.api("status")
+        except OSError:
+            time.sleep(0.1)  # between two looks at a server that tells nobody when it is up
+        else:
+            return
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')}")
+
+
+def only_local(context: BrowserContext, tried: list[str]) -> None:
+    """Let nothing out of this machine; `tried` fills with what wanted to."""
+
+    def look(route: Any) -> None:
+        if urlsplit(route.request.url).hostname in ("127.0.0.1", "localhost"):
+            route.continue_()
+        else:
+            tried.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", look)
+
+
+class QuizTab:
+    """A quiz notebook in a browser tab, seen as a learner sees it."""
+
+    def __init__(self, lab: Lab, page: Page, notebook: Path) -> None:
+        self.lab = lab
+        self.page = page
+        self.notebook = notebook
+        self.folder = notebook.parent
+        page.add_locator_handler(
+            page.locator(".jp-Dialog", has_text="Kernel Restarting"),
+            lambda dialog: dialog.get_by_role("button", name="Ok").click(),
+        )
+
+    @property
+    def path(self) -> str:
+        return self.notebook.relative_to(self.lab.root).as_posix()
+
+    def open(self) -> QuizTab:
+        """Load JupyterLab with the notebook and wait until its kernel can be used."""
+        self.page.goto(f"{self.lab.url}/lab/tree/{self.path}?reset&token=t")
+        return self.ready()
+
+    def open_here(self) -> QuizTab:
+        """Open the notebook in the JupyterLab that the page shows: a fifth of the time."""
+        self.command("docmanager:open", {"path": self.path})
+        return self.ready()
+
+    def dispose(self) -> None:
+        """Close the notebook as it is, without a question."""
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.dispose()")
+
+    def reload(self) -> QuizTab:
+        self.page.reload()
+        return self.ready()
+
+    def ready(self) -> QuizTab:
+        self.page.wait_for_function(
+            """(path) => {
+              const shown = window.jupyterapp?.shell?.currentWidget;
+              return shown?.context?.path === path
+                && shown.sessionContext?.session?.kernel?.status === 'idle';
+            }""",
+            arg=self.path,
+            timeout=READY_MS,
+        )
+        return self
+
+    def command(self, name: str, arguments: dict[str, Any] | None = None) -> None:
+        """Run one of JupyterLab's commands to its end."""
+        self.page.evaluate("([name, given]) => window.jupyterapp.commands.execute(name, given)",
+                           [name, arguments or {}])  # fmt: skip
+
+    def run_all(self) -> QuizTab:
+        """Run All Cells, and wait until the last widget is there."""
+        self.command("notebook:run-all-cells")
+        expect(self.hand_in).to_be_visible()
+        return self
+
+    def restart_kernel(self) -> None:
+        """Restart the kernel as Kernel > Restart Kernel does."""
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+        self.ready()
+
+    def save_notebook(self) -> None:
+        self.command("docmanager:save")
+
+    def question(self, number: int) -> Locator:
+        return self.page.locator(".tpi-question").filter(
+            has=self.page.get_by_role("group", name=re.compile(rf"^Question {number}\. "))
+        )
+
+    def option(self, number: int, at: int) -> Locator:
+        return self.question(number).locator(".tpi-option input").nth(at)
+
+    def field(self, number: int) -> Locator:
+        return self.question(number).get_by_role("textbox")
+
+    def status(self, number: int) -> Locator:
+        return self.question(number).locator(".tpi-status")
+
+    def saved(self, number: int) -> None:
+        """Wait until a question says that it is saved."""
+        expect(self.status(number)).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+
+    @property
+    def head(self) -> Locator:
+        return self.page.locator(".tpi-head")
+
+    @property
+    def hand_in(self) -> Locator:
+        return self.page.locator(".tpi-hand-in")
+
+    def lines(self) -> list[tuple[str, Any]]:
+        """Slot and value of each line of the answers file."""
+        text = (self.folder / "answers.jsonl").read_text("utf-8")
+        return [(each["slot"], each["value"]) for each in map(json.loads, text.splitlines())]

@@ -1,0 +1,79 @@
+"""A small quiz folder, as the builder makes it, with a question of every kind."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+QUIZ = "02_palpate"
+
+SINGLE = {
+    "kind": "single",
+    "lead_in": "Which finding do you look for first?",
+    "instruction": "Choose the best answer.",
+    "options": [
+        {"id": "a", "text": "A taut band across which the finger can snap"},
+        {"id": "b", "text": "A warm joint"},
+        {"id": "c", "text": "A skin fold that does not glide"},
+        {"id": "d", "text": "A pulse, and if the text of an option is long, as it now and then has"
+                            " to be, then it wraps within its box and stays readable"},
+    ],
+}  # fmt: skip
+SEVERAL = {
+    "kind": "several",
+    "lead_in": "What do you ask for before you touch?",
+    "instruction": "Choose all that apply.",
+    "options": [
+        {"id": "a", "text": "Consent"},
+        {"id": "b", "text": "Whether a chaperone is wanted"},
+        {"id": "c", "text": "The password of the chart"},
+    ],
+}
+NUMBER = {
+    "kind": "number",
+    "lead_in": "How hard does your finger press on the gauge in the picture?",
+    "instruction": "Type a number.",
+    "unit": "kg/cm2",
+}
+FREE_TEXT = {
+    "kind": "free_text",
+    "lead_in": "Say to Ms Okafor, in your own words, what you will do now.",
+    "instruction": "Write a few sentences. A person marks them.",
+    "max_chars": 120,
+}
+KINDS = (SINGLE, SEVERAL, NUMBER, FREE_TEXT)
+
+
+def questions(count: int = 4) -> dict[str, Any]:
+    """Public questions of `count` slots, the kinds in turn."""
+    slots = [
+        {"slot": f"slot_{n + 1:02d}", "points": 1, "item": f"PAL-{n + 1:02d}", **KINDS[n % 4]}
+        for n in range(count)
+    ]
+    return {"version": 1, "quiz": QUIZ, "title": "Palpate", "slots": slots}
+
+
+def write_quiz(folder: Path, count: int = 4) -> Path:
+    """Fill `folder` with a quiz of `count` slots; give the notebook's path."""
+    folder.mkdir(parents=True)
+    data = questions(count)
+    (folder / "questions.json").write_text(json.dumps(data), "utf-8")
+    hidden = {"jupyter": {"source_hidden": True}}
+
+    def code(source: str) -> nbformat.NotebookNode:
+        return nbformat.v4.new_code_cell(source, metadata=hidden)
+
+    cells = [nbformat.v4.new_markdown_cell("# Palpate\n\nPress *Run*, then *Run All Cells*."),
+             code(f'from tpilab import answer, hand_in, quiz\n\nquiz("{QUIZ}")')]  # fmt: skip
+    for number, each in enumerate(data["slots"], start=1):
+        text = f"### Question {number} · 1 point\n\nA case.\n\n**{each['lead_in']}**"
+        cells += [nbformat.v4.new_markdown_cell(text), code(f'answer("{each["slot"]}")')]
+    cells += [nbformat.v4.new_markdown_cell("## Hand in"), code(f'hand_in("{QUIZ}")')]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    path = folder / f"{QUIZ}.ipynb"
+    nbformat.write(notebook, path)
+    return path
