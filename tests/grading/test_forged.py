@@ -83,9 +83,11 @@ def _directory(cohort: Cohort, student: str) -> None:
 
 
 def _own_marks(cohort: Cohort, student: str) -> None:
-    marks = json.dumps({"quiz": QUIZ, "title": "x", "slots": []}).encode()
-    cohort.submit(student, None, **{"marks.json": marks, "gradebook.db": b"x", "numpy.py": b"1/0",
-        "sitecustomize.py": b"1/0", "conftest.py": b"1/0", "not_collected.txt": b"<b>hi</b>"})  # fmt: skip
+    folder = cohort.submit(student, None)
+    (folder / "marks.json").write_text(json.dumps({"quiz": QUIZ, "title": "x", "slots": []}))
+    (folder / "not_collected.txt").write_text("<b>hi</b>")
+    for name in ("numpy.py", "sitecustomize.py", "conftest.py", "gradebook.db"):
+        (folder / name).write_text("open('owned', 'w')")
 
 
 def _changed(change: Callable[[bytes], bytes]) -> Callable[[Cohort, str], object]:

@@ -27,8 +27,10 @@ def hostile_marks() -> Marks:
 
 
 def shown(marks: Marks, level: Level = "full", comment: str = "", **more: object) -> str:
-    given = {each.slot: Given(score=each.score or 0.0, comment=comment, waiting=each.score is None)
-        for each in marks.slots}
+    given = {
+        each.slot: Given(score=each.score or 0.0, comment=comment, waiting=each.score is None)
+        for each in marks.slots
+    }
     return feedback_page(BANK, marks, given, level, **more)  # type: ignore[arg-type]
 
 
@@ -74,7 +76,7 @@ def test_below_full_no_key_and_no_reason_is_told(level: Level) -> None:
 
 def test_full_tells_key_reason_and_source_of_every_item() -> None:
     page = shown(RIGHT)
-    assert page.count("✓ best answer") == sum(
+    assert page.count('class="tag best"') == sum(
         len(slot.item.key) if isinstance(slot.item, Several) else isinstance(slot.item, Single)
         for slot in BANK.slots
     )

@@ -49,7 +49,9 @@ def page(lab: Lab, context: BrowserContext) -> Page:
     """JupyterLab, open; each test opens its own notebook in it."""
     page = context.new_page()
     page.goto(f"{lab.url}/lab?reset&token=t")
-    page.wait_for_function("() => window.jupyterapp?.shell", timeout=READY_MS)
+    page.wait_for_function(
+        "() => window.jupyterapp?.commands?.hasCommand('docmanager:open')", timeout=READY_MS
+    )
     return page
 
 

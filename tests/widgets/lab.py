@@ -155,7 +155,7 @@ class QuizTab:
 
     def dispose(self) -> None:
         """Close the notebook as it is, without a question."""
-        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.dispose()")
+        self.page.evaluate("() => { window.jupyterapp.shell.currentWidget.dispose() }")
 
     def reload(self) -> QuizTab:
         self.page.reload()
@@ -175,8 +175,10 @@ class QuizTab:
 
     def command(self, name: str, arguments: dict[str, Any] | None = None) -> None:
         """Run one of JupyterLab's commands to its end."""
-        self.page.evaluate("([name, given]) => window.jupyterapp.commands.execute(name, given)",
-                           [name, arguments or {}])  # fmt: skip
+        self.page.evaluate(
+            "async ([name, given]) => { await window.jupyterapp.commands.execute(name, given) }",
+            [name, arguments or {}],
+        )
 
     def run_all(self) -> QuizTab:
         """Run All Cells, and wait until the last widget is there."""
@@ -186,7 +188,9 @@ class QuizTab:
 
     def restart_kernel(self) -> None:
         """Restart the kernel as Kernel > Restart Kernel does."""
-        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+        self.page.evaluate(
+            "async () => { await window.jupyterapp.shell.currentWidget.sessionContext.restartKernel() }"
+        )
         self.ready()
 
     def save_notebook(self) -> None:

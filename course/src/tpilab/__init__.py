@@ -14,10 +14,11 @@ import tpilab.quiz
 
 if TYPE_CHECKING:
     from tpilab.evidence import cite, fact
+    from tpilab.views.solution import worked_solution
     from tpilab.widgets.quiz import answer, hand_in, start_quiz
     from tpilab.widgets.words import Shown
 
-__all__ = ["answer", "cite", "fact", "hand_in", "quiz", "start_quiz"]
+__all__ = ["answer", "cite", "fact", "hand_in", "quiz", "start_quiz", "worked_solution"]
 
 _HOMES = {
     "answer": "tpilab.widgets.quiz",
@@ -25,6 +26,7 @@ _HOMES = {
     "fact": "tpilab.evidence",
     "hand_in": "tpilab.widgets.quiz",
     "start_quiz": "tpilab.widgets.quiz",
+    "worked_solution": "tpilab.views.solution",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+COURSE = "course"
 SOLUTIONS = "solutions"
 QUIZZES = "quizzes"
 MY_WORK = "my_work"
@@ -18,15 +19,15 @@ class NotACourse(FileNotFoundError):
 
 
 def course_root(start: Path | None = None) -> Path:
-    """The nearest folder, from `start` (default: here) upwards, that holds the course's notebooks.
+    """The nearest folder, from `start` (default: here) upwards, that holds course/ and quizzes/.
 
     Raises NotACourse if there is none.
     """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
-        if (folder / "course" / "00_start_here.ipynb").is_file():
+        if (folder / COURSE).is_dir() and (folder / QUIZZES).is_dir():
             return folder
-    raise NotACourse(f"no course in {here} or above; go to the folder that holds 'course'")
+    raise NotACourse(f"no course in {here} or above; go to the folder that holds 'course' and 'quizzes'")
 
 
 def is_trial() -> bool:

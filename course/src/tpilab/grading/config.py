@@ -12,10 +12,15 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, GetGrades
 
 from tpilab.grading.collect import Collect
-from tpilab.grading.plugins import MARKS, BuildFeedback, OnlyTaskCells, ReplaceNotebook, SaveMarks
+from tpilab.grading.plugins import (
+    MARKS,
+    BuildFeedback,
+    FeedbackExporter,
+    OnlyTaskCells,
+    ReplaceNotebook,
+    SaveMarks,
+)
 from tpilab.place import QUIZZES, SOLUTIONS
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 def configure(c: Any, *, course: Path, cohort: Path | None = None, course_id: str = "") -> None:
@@ -41,8 +46,7 @@ def configure(c: Any, *, course: Path, cohort: Path | None = None, course_id: st
     c.Autograde.sanitize_preprocessors = [ReplaceNotebook, CheckCellMetadata]
     c.Autograde.autograde_preprocessors = [SaveMarks, AssignLatePenalties, CheckCellMetadata]
     c.GenerateFeedback.preprocessors = [GetGrades, BuildFeedback]
-    c.HTMLExporter.template_name = "tpilab_feedback"
-    c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES)]
+    c.GenerateFeedback.exporter_class = FeedbackExporter
 
     c.ExchangeFactory.collect = Collect
     c.Exchange.path_includes_course = True

@@ -9,16 +9,16 @@ import shutil
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
-from nbconvert.exporters.exporter import ResourcesDict
+from nbconvert.exporters.exporter import Exporter, ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum, is_grade, is_solution, is_task
-from traitlets import Enum
+from traitlets import Enum, default
 
 from tpilab.grading.submissions import NOT_COLLECTED
 from tpilab.place import QUESTIONS
@@ -29,6 +29,7 @@ from tpilab.views.answer_given import answer_given
 from tpilab.views.feedback import Given, Level, feedback_page
 
 MARKS = "marks.json"
+PAGE = "tpilab_page"
 KEPT = {"timestamp.txt", "submission_secret.txt"}
 RELEASABLE = {QUESTIONS}
 
@@ -223,7 +224,7 @@ class BuildFeedback(NbGraderPreprocessor):
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Any:
-        """Put the page into the resources, where the template finds it."""
+        """Put the page into the resources, where the exporter finds it."""
         coursedir = _coursedir(self)
         names = resources["nbgrader"]
         folder = _folder(coursedir, coursedir.autograded_directory, names)
@@ -232,8 +233,8 @@ class BuildFeedback(NbGraderPreprocessor):
             due = _due(gradebook, names["assignment"])
             given = {each.slot: _given(gradebook, names, each.slot) for each in marks.slots}
         waits = due is not None and datetime.now(UTC) < due
-        level: Level = "objectives" if self.level == "full" and waits else self.level
-        resources["tpilab_page"] = feedback_page(
+        level = cast(Level, "objectives" if self.level == "full" and waits else self.level)
+        resources[PAGE] = feedback_page(
             bank_of(coursedir, names["assignment"]),
             marks,
             given,
@@ -252,3 +253,16 @@ def _given(gradebook: Gradebook, names: dict[str, str], slot: str) -> Given:
         comment=gradebook.find_comment(*where).comment or "",
         waiting=grade.auto_score is None and grade.manual_score is None,
     )
+
+
+class FeedbackExporter(Exporter):
+    """Writes the page that `BuildFeedback` made; no template, so formgrader keeps its own."""
+
+    @default("file_extension")
+    def _html(self) -> str:
+        return ".html"
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
+        """The page as text, and the resources."""
+        _, resources = super().from_notebook_node(nb, resources, **kw)
+        return resources[PAGE], resources

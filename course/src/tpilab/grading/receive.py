@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from traitlets.config import PyFileConfigLoader
+from traitlets.config.loader import PyFileConfigLoader
 
 from tpilab.grading.cohort import CONFIG, CohortProblem
 from tpilab.grading.submissions import HandIn, Refused, check_student, store

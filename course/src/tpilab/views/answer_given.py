@@ -43,4 +43,4 @@ def inert(text: str) -> str:
     Markdown, or MathJax, which skips `pre`, have the rest.
     """
     body = escape(text).replace("\r\n", "\n").replace("\r", "\n").replace("\n", "&#10;")
-    return f'<pre class="tpi-answer" style="white-space:pre-wrap">{body}</pre>'
+    return f'<pre class="tpi-answer" style="white-space:pre-wrap;font-family:inherit">{body}</pre>'

@@ -90,7 +90,7 @@ _PAGE = """<!DOCTYPE html>
 
 
 def _points(value: float) -> str:
-    return f"{value:.4g}"
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def _bar(share: float, label: str) -> str:
@@ -186,11 +186,12 @@ def _answer(slot: Slot, marked: SlotMark) -> str:
 def _options(item: Single | Several, value: Any) -> str:
     key = {item.key} if isinstance(item, Single) else set(item.key)
     chosen = set() if value is None else {value} if isinstance(value, str) else set(value)
+    best = "best answer" if isinstance(item, Single) else "right"
     rows = []
     for option in item.options:
         tags = []
         if option.id in key:
-            tags.append('<span class="tag best">✓ best answer</span>')
+            tags.append(f'<span class="tag best">✓ {best}</span>')
         if option.id in chosen:
             tags.append('<span class="tag yours">● your choice</span>')
         look = "key" if option.id in key else "miss" if option.id in chosen else ""

@@ -31,6 +31,8 @@ def executed(book: NotebookNode, folder: Path) -> NotebookNode:
         kernel_name="python3",
         record_timing=False,
         store_widget_state=False,
+        # the warning that a local kernel speaks over TCP is nobody's to act on
+        extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
     ).execute()
     book.metadata.pop("widgets", None)

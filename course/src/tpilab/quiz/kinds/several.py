@@ -48,7 +48,7 @@ class Several(BaseItem):
         return Mark.of(max(0, len(answer & key) - len(answer - key)) / len(key))
 
     def in_words(self, answer: frozenset[str]) -> str:
-        return "; ".join(each.text for each in self.options if each.id in answer)
+        return "\n".join(each.text for each in self.options if each.id in answer)
 
     def key_in_words(self) -> str:
         return self.in_words(frozenset(self.key))

@@ -1,7 +1,34 @@
-from tpilab.views.figures.region import region
-from tpilab.views.figures.referral import referral
-from tpilab.views.figures.lung import lung
-from tpilab.views.figures.techniques import techniques
+"""The course's still figures, each a standalone SVG document drawn from the evidence.
+
+`FIGURES` maps a figure's name to the function that returns it as text, the same to the byte every
+time. Measured numbers come from the evidence; drawn anatomy is schematic, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from tpilab.views.figures.agreement import agreement
-FIGURES = {"region": region, "referral": referral, "lung":lung, "techniques":techniques,"agreement":agreement}
+from tpilab.views.figures.decision import decision
+from tpilab.views.figures.lung import lung
+from tpilab.views.figures.referral import referral
+from tpilab.views.figures.region import region
+from tpilab.views.figures.techniques import techniques
+from tpilab.views.figures.thresholds import thresholds
+from tpilab.views.figures.way import way
+
+__all__ = ["FIGURES"]
+
+FIGURES: Mapping[str, Callable[[], str]] = MappingProxyType(
+    {
+        "way": way,
+        "region": region,
+        "techniques": techniques,
+        "referral": referral,
+        "agreement": agreement,
+        "thresholds": thresholds,
+        "lung": lung,
+        "decision": decision,
+    }
+)

@@ -15,6 +15,7 @@ Attribute = str | float | None
 
 FONT = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 SMALL, BODY, HEAD = 15.0, 16.0, 18.0
+REGULAR = 400  # font weight
 LEADING = 1.28  # baseline to baseline, in font sizes
 
 # Ground, words and the one accent.
@@ -34,7 +35,7 @@ BONE, BONE_SHADE, BONE_LIGHT = "#efe5cb", "#9c8a64", "#fdf9ec"
 PLEURA, LUNG, LUNG_SHADE = "#6f8ea6", "#c6d3dd", "#7e97aa"
 
 
-def number(value: float) -> str:
+def decimal(value: float) -> str:
     """`value` to a tenth, as short as it can be written."""
     text = f"{value:.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
@@ -96,7 +97,7 @@ def _pairs(tenths: Iterable[tuple[int, int]]) -> str:
     """Coordinates as short as SVG allows: a minus sign also separates."""
     text = ""
     for value in (each for pair in tenths for each in pair):
-        written = number(value / 10)
+        written = decimal(value / 10)
         text += written if not text or written.startswith("-") else f" {written}"
     return text
 
@@ -121,25 +122,25 @@ def stroke(d: str, color: str, width: float = 1, **attributes: Attribute) -> str
 def circle(at: Point, radius: float, **attributes: Attribute) -> str:
     """A circle."""
     x, y = at
-    return tag("circle", cx=number(x), cy=number(y), r=number(radius), **attributes)
+    return tag("circle", cx=decimal(x), cy=decimal(y), r=decimal(radius), **attributes)
 
 
 def rectangle(
     at: Point, width: float, height: float, *, corner: float = 0, **attributes: Attribute
 ) -> str:
     """A rectangle from its upper left corner, with rounded corners where `corner` is given."""
-    place = {"x": number(at[0]), "y": number(at[1])}
-    size = {"width": number(width), "height": number(height)}
+    place = {"x": decimal(at[0]), "y": decimal(at[1])}
+    size = {"width": decimal(width), "height": decimal(height)}
     return tag("rect", **place, **size, rx=corner or None, **attributes)
 
 
-def words(
+def words(  # noqa: PLR0913  # what type can be set in
     at: Point,
     text: str,
     *,
     size: float = BODY,
     color: str = INK,
-    weight: int = 400,
+    weight: int = REGULAR,
     anchor: str = "start",
     on: str = PAPER,
     halo: bool = False,
@@ -152,7 +153,7 @@ def words(
     x, y = at
     shared: dict[str, Attribute] = {
         "font_size": size,
-        "font_weight": weight if weight != 400 else None,
+        "font_weight": weight if weight != REGULAR else None,
         "fill": color,
         "text_anchor": anchor if anchor != "start" else None,
         "data_on": on,
@@ -161,18 +162,19 @@ def words(
         shared |= {"stroke": on, "stroke_width": 4, "stroke_linejoin": "round"}
         shared |= {"paint_order": "stroke"}
     return "".join(
-        tag("text", escape(line), x=number(x), y=number(y + row * size * LEADING), **shared)
+        tag("text", escape(line), x=decimal(x), y=decimal(y + row * size * LEADING), **shared)
         for row, line in enumerate(text.split("\n"))
     )
 
 
 def breadth(text: str, size: float) -> float:
     """About how wide a line of text is: fonts differ, so this leans to the wide side."""
-    narrow, wide = sum(each in "iljtfrI.,:;’ ()" for each in text), sum(each in "mwMW" for each in text)
+    narrow = sum(each in "iljtfrI.,:;\u2019 ()" for each in text)
+    wide = sum(each in "mwMW" for each in text)
     return size * (0.62 * (len(text) - narrow - wide) + 0.37 * narrow + 0.95 * wide)
 
 
-def plaque(at: Point, text: str, *, size: float = BODY, weight: int = 400) -> str:
+def plaque(at: Point, text: str, *, size: float = BODY, weight: int = REGULAR) -> str:
     """Words on a small plate of paper, for labels that must stand on a picture."""
     rows = text.split("\n")
     width = max(breadth(row, size) for row in rows) + 0.9 * size
@@ -241,8 +243,8 @@ class Figure:
             filterUnits="userSpaceOnUse",
             x="0",
             y="0",
-            width=number(self.width),
-            height=number(self.height),
+            width=decimal(self.width),
+            height=decimal(self.height),
         )
 
     def clip(self, d: str) -> str:
@@ -259,14 +261,14 @@ class Figure:
             "radialGradient",
             _stops(stops),
             gradientUnits="userSpaceOnUse",
-            cx=number(center[0]),
-            cy=number(center[1]),
-            r=number(radius),
+            cx=decimal(center[0]),
+            cy=decimal(center[1]),
+            r=decimal(radius),
         )
 
     def svg(self) -> str:
         """The document as text."""
-        size = f"0 0 {number(self.width)} {number(self.height)}"
+        size = f"0 0 {decimal(self.width)} {decimal(self.height)}"
         card = rectangle(
             (0.5, 0.5),
             self.width - 1,
@@ -275,24 +277,27 @@ class Figure:
             fill=PAPER,
             stroke=EDGE,
         )
-        return tag(
-            "svg",
-            "\n"
-            + tag("title", escape(self.title))
+        return (
+            tag(
+                "svg",
+                "\n"
+                + tag("title", escape(self.title))
+                + "\n"
+                + tag("desc", escape(self.desc))
+                + "\n"
+                + tag("defs", "".join(text for _, text in self._definitions.values()))
+                + "\n"
+                + "\n".join([card, *self._parts])
+                + "\n",
+                xmlns="http://www.w3.org/2000/svg",
+                viewBox=size,
+                width=decimal(self.width * 1.15),
+                height=decimal(self.height * 1.15),
+                role="img",
+                font_family=FONT,
+            )
             + "\n"
-            + tag("desc", escape(self.desc))
-            + "\n"
-            + tag("defs", "".join(text for _, text in self._definitions.values()))
-            + "\n"
-            + "\n".join([card, *self._parts])
-            + "\n",
-            xmlns="http://www.w3.org/2000/svg",
-            viewBox=size,
-            width=number(self.width * 1.15),
-            height=number(self.height * 1.15),
-            role="img",
-            font_family=FONT,
-        ) + "\n"
+        )
 
 
 def _stops(stops: Iterable[tuple[float, str, float]]) -> str:
@@ -304,5 +309,5 @@ def _stops(stops: Iterable[tuple[float, str, float]]) -> str:
 
 def _ends(start: Point, end: Point) -> dict[str, Attribute]:
     (x1, y1), (x2, y2) = start, end
-    ends = {"x1": number(x1), "y1": number(y1), "x2": number(x2), "y2": number(y2)}
+    ends = {"x1": decimal(x1), "y1": decimal(y1), "x2": decimal(x2), "y2": decimal(y2)}
     return {"gradientUnits": "userSpaceOnUse", **ends}

@@ -7,12 +7,7 @@ from dataclasses import replace
 from tpilab.evidence import fact
 from tpilab.views.figures.back import Frame, Guides
 from tpilab.views.figures.draw import (
-    BONE,
-    BONE_LIGHT,
-    BONE_SHADE,
-    EDGE,
     FASCIA,
-    FASCIA_SHADE,
     FAT,
     FAT_SHADE,
     HEAD,
@@ -24,7 +19,6 @@ from tpilab.views.figures.draw import (
     SKIN,
     SKIN_SHADE,
     SMALL,
-    TEAL,
     VERMILLION,
     Figure,
     Point,
@@ -131,10 +125,10 @@ def _lobules() -> str:
         share = (index + 0.5 * unrest(index)) / 84
         foot = along(inner, min(share + 0.012 * (unrest(index + 40) - 0.5), 1))
         top = along(outer, min(share + 0.03 * (unrest(index + 80) - 0.3), 1))
-        bend = ((foot[0] + top[0]) / 2 + 0.12, (foot[1] + top[1]) / 2)
         reach = 0.45 + 0.55 * unrest(index + 120)
         end = (foot[0] + reach * (top[0] - foot[0]), foot[1] + reach * (top[1] - foot[1]))
-        septa.append(smooth(FRAME.units([foot, bend, end] if reach > 0.8 else [foot, end])))
+        bend = ((foot[0] + end[0]) / 2 + 0.08, (foot[1] + end[1]) / 2)
+        septa.append(smooth(FRAME.units([foot, bend, end])))
     return "".join(septa)
 
 
@@ -308,7 +302,13 @@ def _scale() -> list[str]:
         _value(marks[1], cadaver, f"{signed(cadaver)} mean"),
         _smallest(marks[2], medial),
         AXIS.range(marks[2], low, high, INK),
-        words((AXIS.x(medial) - 12, marks[2] + 6), f"{signed(medial)} smallest", anchor="end", size=SMALL, halo=True),
+        words(
+            (AXIS.x(medial) - 12, marks[2] + 6),
+            f"{signed(medial)} smallest",
+            size=SMALL,
+            anchor="end",
+            halo=True,
+        ),
         words(
             (AXIS.x(high) + 6, marks[2] + 26),
             f"means {signed(low)}–{signed(high)}",
@@ -320,7 +320,8 @@ def _scale() -> list[str]:
         _value(marks[3], down, f"{signed(down)} smallest"),
         words(
             (20, 800),
-            f"mm from the skin. MRI rows: {studies}.\nLevator scapulae: no published distance found.",
+            f"mm from the skin. MRI rows: {studies}.\n"
+            "Levator scapulae: no published distance found.",
             size=SMALL,
             color=QUIET,
         ),
@@ -330,11 +331,22 @@ def _scale() -> list[str]:
 
 
 def _value(y: float, value: float, text: str) -> str:
+    """The words to the right of a mark."""
     return words((AXIS.x(value) + 13, y + 6), text, size=SMALL, halo=True)
 
 
 def lung() -> str:
     """Section through the neck-shoulder angle, and the published skin-to-lung distances."""
-    figure = Figure("lung", 480, 874, title="t", desc="d")
+    figure = Figure(
+        "lung",
+        480,
+        874,
+        title="The lung under the angle of neck and shoulder",
+        desc=(
+            "A section from behind: skin, fat, upper trapezius and levator scapulae, and below "
+            "them the first rib and the apex of the lung under the pleura. A scale shows published "
+            "distances from skin to lung, which disagree. No depth is safe by itself."
+        ),
+    )
     figure.add(_plate(figure), *_labels(), *_paths(), *_scale())
     return figure.svg()

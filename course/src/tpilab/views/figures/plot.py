@@ -11,9 +11,7 @@ from tpilab.views.figures.draw import (
     PAPER,
     QUIET,
     SMALL,
-    Point,
     circle,
-    path,
     polyline,
     stroke,
     words,
@@ -55,4 +53,4 @@ class Axis:
 
 def signed(value: float) -> str:
     """A number as print sets it: a true minus sign, no needless decimals."""
-    return f"{value:g}".replace("-", "−")
+    return f"{value:g}".replace("-", "\u2212")

@@ -15,6 +15,7 @@ from tpilab.views.figures.draw import (
     Figure,
     Point,
     circle,
+    decimal,
     group,
     leader,
     path,
@@ -27,6 +28,7 @@ from tpilab.views.figures.skin import Tone, fading, from_behind
 from tpilab.views.figures.tissue import Flesh, along, muscle, unrest
 
 PAIN = "#b0122f"
+AT_THE_EDGE = 0.6  # the share of dots kept there
 PALE = Tone("#ecd8c6", "#a98a72", "#f9ecdf", "#a39183", "#d8cabd", "#84756a")
 QUIET_FLESH = Flesh("#c48f7d", "#7d4638", "#ecc4b2", 22, edge=5)
 SIDE = Frame(scale=9.4, origin=(240, 180))
@@ -69,24 +71,25 @@ def felt(figure: Figure, curve: Curve, *, spacing: float = 6.4, strength: float 
     edge = [along(ring, step / count) for step in range(count)]
     middle = (sum(x for x, _ in edge) / count, sum(y for _, y in edge) / count)
     xs, ys = [x for x, _ in edge], [y for _, y in edge]
-    dots = {1: "", 2: ""}
+    dots = {True: "", False: ""}
     row, y = 0, min(ys)
     while y < max(ys):
         x, column = min(xs) + (spacing / 2 if row % 2 else 0), 0
         while x < max(xs):
             seed = 97 * row + column
-            at = (x + spacing * 0.7 * (unrest(seed) - 0.5), y + spacing * 0.7 * (unrest(seed + 7919) - 0.5))
-            outward = (middle[0] + (at[0] - middle[0]) * 1.3, middle[1] + (at[1] - middle[1]) * 1.15)
+            astray = [0.7 * spacing * (unrest(seed + more) - 0.5) for more in (0, 7919)]
+            at = (x + astray[0], y + astray[1])
+            further = [middle[i] + (at[i] - middle[i]) * (1.3, 1.15)[i] for i in (0, 1)]
             if _inside(at, edge):
-                deep = _inside(outward, edge)
-                if deep or unrest(seed + 31) < 0.6:
-                    dots[2 if deep else 1] += f"M{at[0]:.1f} {at[1]:.1f}h0"
+                deep = _inside((further[0], further[1]), edge)
+                if deep or unrest(seed + 31) < AT_THE_EDGE:
+                    dots[deep] += f"M{decimal(at[0])} {decimal(at[1])}h0"
             x, column = x + spacing, column + 1
         y, row = y + spacing * 0.86, row + 1
     return (
         path(smooth(edge, closed=True), fill=PAIN, opacity=0.36 * strength, filter=figure.blur(7))
-        + stroke(dots[2], PAIN, 3.2, opacity=0.9)
-        + stroke(dots[1], PAIN, 2.1, opacity=0.8)
+        + stroke(dots[True], PAIN, 3.2, opacity=0.9)
+        + stroke(dots[False], PAIN, 2.1, opacity=0.8)
     )
 
 
@@ -95,6 +98,13 @@ def _edge_of_doubt(figure: Figure, curve: Curve) -> str:
     ring = smooth(curve, closed=True)
     soft = path(ring, fill=PAIN, opacity=0.3, filter=figure.blur(6))
     return soft + stroke(ring, PAIN, 1.5, stroke_dasharray="1.5 5")
+
+
+def _between(figure: Figure, top: float, bottom: float) -> str:
+    """A clip path over the figure's full width."""
+    right = figure.width
+    corners = [(0, top), (right, top), (right, bottom), (0, bottom)]
+    return figure.clip(polyline(corners, closed=True))
 
 
 def _press(at: Point) -> str:
@@ -114,7 +124,7 @@ def _from_the_side(figure: Figure) -> list[str]:
             felt(figure, SIDE.units(ABOVE_EAR), strength=0.7),
             felt(figure, SIDE.units(TEMPLE)),
             _edge_of_doubt(figure, SIDE.units(EYE)),
-            clip_path=figure.clip(polyline([(0, 0), (480, 0), (480, 440), (0, 440)], closed=True)),
+            clip_path=_between(figure, 0, 440),
         ),
         fading(figure, 386, 428, 446),
         _press(at(-4.4, 16.6)),
@@ -144,7 +154,7 @@ def _from_behind(figure: Figure) -> list[str]:
             felt(figure, BEHIND.units(NECK_ANGLE)),
             felt(figure, BEHIND.units(INNER_BORDER), spacing=8, strength=0.4),
             _edge_of_doubt(figure, BEHIND.units(INNER_BORDER)),
-            clip_path=figure.clip(polyline([(0, 470), (480, 470), (480, 864), (0, 864)], closed=True)),
+            clip_path=_between(figure, 470, 864),
         ),
         fading(figure, 816, 858, 870),
         _press(at(5.9, 13.6)),
@@ -152,7 +162,11 @@ def _from_behind(figure: Figure) -> list[str]:
         leader((394, 628), at(8.2, 12.6)),
         words((376, 600), "angle of\nthe neck"),
         leader((226, 776), at(5.9, 22)),
-        words((70, 752), "may spread along\nthe inner border of\nthe shoulder blade", on=PALE.skin),
+        words(
+            (70, 738),
+            "may spread along\nthe inner border of\nthe shoulder blade\n(unconfirmed)",
+            on=PALE.skin,
+        ),
         leader((142, 632), (at(5.9, 13.6)[0] - 10, at(5.9, 13.6)[1] - 2)),
         words((20, 630), "pressed here", color=QUIET),
     ]
@@ -160,11 +174,22 @@ def _from_behind(figure: Figure) -> list[str]:
 
 def referral() -> str:
     """Upper trapezius from the side, levator scapulae from behind."""
-    figure = Figure("referral", 480, 936, title="t", desc="d")
+    figure = Figure(
+        "referral",
+        480,
+        936,
+        title="Where pain from two muscles may be felt",
+        desc=(
+            "Upper trapezius, from the side: up the side and back of the neck to behind the ear, "
+            "to the temple and behind the eye. Levator scapulae, from behind: the angle of the "
+            "neck, and it may spread along the inner border of the shoulder blade. An atlas\u2019s "
+            "pattern, not a rule."
+        ),
+    )
     figure.add(
         *_from_the_side(figure),
         *_from_behind(figure),
-        words((20, 886), "An atlas’s pattern, not a rule", size=HEAD, weight=600),
+        words((20, 886), "An atlas\u2019s pattern, not a rule", size=HEAD, weight=600),
         words((20, 912), "It may be felt elsewhere, or not as pain. Schematic.", size=SMALL),
     )
     return figure.svg()

@@ -131,13 +131,14 @@ def _spine_of_scapula(figure: Figure) -> list[str]:
     ]
 
 
-def _spinous_processes(figure: Figure) -> list[str]:
+def _spinous_processes() -> list[str]:
     """The row of spinous processes, C7 the most prominent."""
-    rows = [10.2, 12.0, 14.0, 16.1, 18.3, 20.6, 23, 25.4, 27.9, 30.4]
+    c7 = 12.0
+    rows = [10.2, c7, 14.0, 16.1, 18.3, 20.6, 23, 25.4, 27.9, 30.4]
     knobs = []
     for row in rows:
         x, y = FRAME.at(0, row)
-        size = 5.4 if row == 12.0 else 3.6
+        size = 5.4 if row == c7 else 3.6
         knobs.append(circle((x, y), size, fill=BONE, stroke=BONE_SHADE, stroke_width=1))
         knobs.append(circle((x - 1.2, y - 1.2), size * 0.4, fill=BONE_LIGHT))
     line = FRAME.line([(0, -0.2), (0, 12), (0, 35)])
@@ -184,7 +185,12 @@ def region() -> str:
         WIDTH,
         HEIGHT,
         title="Muscles of the back of the neck and shoulders",
-        desc="x",
+        desc=(
+            "Seen from behind. On the left the superficial layer: upper, middle and lower "
+            "trapezius with the direction of their fibers. On the right the deeper layer: splenius "
+            "capitis, levator scapulae running to the upper inner corner of the scapula, "
+            "supraspinatus, rhomboids. Landmarks are C7 and the acromion."
+        ),
     )
     window = FRAME.both(back.WINDOW)
     edge = stroke(window, "#f6dfc9", 2.4) + stroke(window, SKIN_SHADE, 0.9)
@@ -194,7 +200,7 @@ def region() -> str:
             *_bed(figure),
             *_left(figure),
             *_right(figure),
-            *_spinous_processes(figure),
+            *_spinous_processes(),
             clip_path=figure.clip(window),
         ),
         edge,

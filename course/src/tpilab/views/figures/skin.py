@@ -57,8 +57,8 @@ def from_behind(figure: Figure, frame: Frame, tone: Tone = Tone()) -> str:
 def fading(figure: Figure, top: float, bottom: float, end: float) -> str:
     """Paper over the figure's full width: clear at `top`, opaque from `bottom` down to `end`."""
     return rectangle(
-        (1, top),
-        figure.width - 2,
+        (2, top),
+        figure.width - 4,
         end - top,
         fill=figure.fade((0, top), (0, bottom), (0, PAPER, 0), (1, PAPER, 1)),
     )

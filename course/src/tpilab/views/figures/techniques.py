@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import cos, radians, sin
 
@@ -13,9 +12,7 @@ from tpilab.views.figures.draw import (
     FAT,
     FAT_SHADE,
     HEAD,
-    INK,
     LUNG,
-    MUSCLE,
     MUSCLE_LIGHT,
     MUSCLE_SHADE,
     PLEURA,
@@ -27,7 +24,7 @@ from tpilab.views.figures.draw import (
     Figure,
     Point,
     arrow,
-    circle,
+    decimal,
     group,
     leader,
     path,
@@ -126,17 +123,23 @@ def _cut_across(
     """A muscle whose fibers point at the reader."""
     outline = sheet.outline(12)
     bundles = _bundles(sheet, columns, rows)
-    grain = "".join(
-        "M{:.1f} {:.1f}h0".format(*sheet.at(unrest(i), unrest(i + 4001)))
-        for i in range(columns * rows * 5)
+    grain = "".join(_dot(sheet.at(unrest(i), unrest(i + 4001))) for i in range(columns * rows * 5))
+    return (
+        group(
+            path(outline, fill="#e6bfae"),
+            *(path(d, fill=shade) for d, shade in zip(bundles, shades, strict=True)),
+            stroke(grain, MUSCLE_LIGHT, 1.6, opacity=0.5),
+            stroke(outline, MUSCLE_SHADE, 10, opacity=0.4, filter=figure.blur(5)),
+            clip_path=figure.clip(outline),
+        )
+        + stroke(outline, "#f3e2d4", 2.6)
+        + stroke(outline, MUSCLE_SHADE, 0.8)
     )
-    return group(
-        path(outline, fill="#e6bfae"),
-        *(path(d, fill=shade) for d, shade in zip(bundles, shades, strict=True)),
-        stroke(grain, MUSCLE_LIGHT, 1.6, opacity=0.5),
-        stroke(outline, MUSCLE_SHADE, 10, opacity=0.4, filter=figure.blur(5)),
-        clip_path=figure.clip(outline),
-    ) + stroke(outline, "#f3e2d4", 2.6) + stroke(outline, MUSCLE_SHADE, 0.8)
+
+
+def _dot(at: Point) -> str:
+    """Path data of a dot, as large as the stroke is wide."""
+    return f"M{decimal(at[0])} {decimal(at[1])}h0"
 
 
 def _band(figure: Figure, at: Point, rx: float, ry: float) -> str:
@@ -144,15 +147,19 @@ def _band(figure: Figure, at: Point, rx: float, ry: float) -> str:
     x, y = at
     ring = smooth([(x + rx * dx, y + ry * dy) for dx, dy in _ROUND], closed=True)
     grain = "".join(
-        f"M{x + rx * 0.84 * (2 * unrest(i) - 1):.1f} {y + ry * 0.84 * (2 * unrest(i + 99) - 1):.1f}h0"
+        _dot((x + rx * 0.84 * (2 * unrest(i) - 1), y + ry * 0.84 * (2 * unrest(i + 99) - 1)))
         for i in range(90)
     )
-    return shadow(figure, ring) + group(
-        path(ring, fill="#7c2527"),
-        stroke(grain, "#c4675c", 2, opacity=0.75),
-        stroke(ring, "#4d1214", 7, opacity=0.6, filter=figure.blur(3)),
-        clip_path=figure.clip(ring),
-    ) + stroke(ring, "#f6ded0", 2.2)
+    return (
+        shadow(figure, ring)
+        + group(
+            path(ring, fill="#7c2527"),
+            stroke(grain, "#c4675c", 2, opacity=0.75),
+            stroke(ring, "#4d1214", 7, opacity=0.6, filter=figure.blur(3)),
+            clip_path=figure.clip(ring),
+        )
+        + stroke(ring, "#f6ded0", 2.2)
+    )
 
 
 _ROUND = [(1, 0), (0.72, 0.7), (0, 1), (-0.72, 0.7), (-1, 0), (-0.72, -0.7), (0, -1), (0.72, -0.7)]
@@ -177,8 +184,8 @@ def _window(figure: Figure, top: float, bottom: float) -> str:
     a, b, r = 14.0, figure.width - 14, 12.0
     sides = f"M{a + r:g},{top:g}H{b - r:g}A{r:g},{r:g} 0 0 1 {b:g},{top + r:g}V{bottom - r:g}"
     sides += f"A{r:g},{r:g} 0 0 1 {b - r:g},{bottom:g}H{a + r:g}"
-    sides += f"A{r:g},{r:g} 0 0 1 {a:g},{bottom - r:g}V{top + r:g}A{r:g},{r:g} 0 0 1 {a + r:g},{top:g}Z"
-    return figure.clip(sides)
+    sides += f"A{r:g},{r:g} 0 0 1 {a:g},{bottom - r:g}V{top + r:g}"
+    return figure.clip(f"{sides}A{r:g},{r:g} 0 0 1 {a + r:g},{top:g}Z")
 
 
 def _down_to(curve: Curve, bottom: float) -> str:
@@ -189,9 +196,7 @@ def _down_to(curve: Curve, bottom: float) -> str:
 
 def _pressed(level: float, dent: float, *, at: float = 236, width: float = 38) -> list[Point]:
     """A level line across the figure with a smooth dent."""
-    return [
-        (x, level + dent / (1 + ((x - at) / width) ** 2) ** 2) for x in range(0, 481, 20)
-    ]
+    return [(x, level + dent / (1 + ((x - at) / width) ** 2) ** 2) for x in range(0, 481, 20)]
 
 
 def _spongy(top: float, bottom: float, width: float) -> str:
@@ -231,7 +236,9 @@ def _flat(figure: Figure) -> list[str]:
         arrow([(120, 104), (62, 104)], width=3, head=11),
         arrow([(120, 104), (196, 104)], width=3, head=11),
         words((28, 82), "across the fibers", weight=600),
-        arrow([(218, 296), (228, 310), (246, 317), (266, 315), (284, 302)], color="#ffffff", width=3),
+        arrow(
+            [(218, 296), (228, 310), (246, 317), (266, 315), (284, 302)], color="#ffffff", width=3
+        ),
         words((28, 170), "skin"),
         words((28, 222), "fat", on=FAT),
         plaque((30, 284), "muscle,\nfibers cut across"),
@@ -254,7 +261,8 @@ def _pincer(figure: Figure) -> list[str]:
     trapezius = Sheet(([*outer, (261, 533)], [*core, (247, 525)], [*inner, (231, 537)]))
     left, right = [(0, 706), (60, 705), (130, 700), (190, 688)], [(360, 740), (480, 760)]
     below_fat = [*left, (236, 664), (300, 704), *right]
-    septa = [*left[:3], (190, 676), (214, 630), (222, 560), (246, 520), (276, 560), (300, 606), *right]
+    fold = [(190, 676), (214, 630), (222, 560), (246, 520), (276, 560), (300, 606)]
+    septa = [*left[:3], *fold, *right]
     deeper = Sheet(
         (
             [(-10, 722), (90, 722), (190, 722), (250, 724), (310, 734), (390, 758), (490, 768)],
@@ -284,8 +292,8 @@ def _pincer(figure: Figure) -> list[str]:
             clip_path=_window(figure, 454, 850),
         ),
         arrow([(246, 490), (246, 476), (246, 458)], width=3, head=11),
-        arrow([thumb.at(96, 2), thumb.at(60, 4), thumb.at(28, 4)], color="#ffffff", width=3, head=11),
-        arrow([index.at(28, 4), index.at(60, 4), index.at(96, 2)], color="#ffffff", width=3, head=11),
+        arrow([thumb.at(96, 2), thumb.at(60, 4), thumb.at(28, 4)], color="#ffffff", width=3),
+        arrow([index.at(28, 4), index.at(60, 4), index.at(96, 2)], color="#ffffff", width=3),
         words((258, 482), "lift"),
         words((28, 570), "thumb"),
         words((452, 570), "finger", anchor="end"),
@@ -311,7 +319,9 @@ def _rib(figure: Figure, x: float) -> str:
 def _inward(curve: Curve, depth: float) -> list[Point]:
     """A curve that runs to the right, moved down and inward by `depth`."""
     moved = []
-    for before, here, after in zip([curve[0], *curve], curve, [*curve[1:], curve[-1]], strict=False):
+    for before, here, after in zip(
+        [curve[0], *curve], curve, [*curve[1:], curve[-1]], strict=False
+    ):
         dx, dy = after[0] - before[0], after[1] - before[1]
         length = (dx * dx + dy * dy) ** 0.5
         moved.append((here[0] - depth * dy / length, here[1] + depth * dx / length))
@@ -320,6 +330,17 @@ def _inward(curve: Curve, depth: float) -> list[Point]:
 
 def techniques() -> str:
     """Flat palpation above, pincer grip below."""
-    figure = Figure("techniques", 480, 894, title="t", desc="d")
+    figure = Figure(
+        "techniques",
+        480,
+        894,
+        title="Flat palpation and pincer grip",
+        desc=(
+            "Flat palpation: the fingertip presses skin, fat and muscle against bone and moves "
+            "across the fibers; the taut band rolls under it as a denser cord. Pincer grip: thumb "
+            "and finger lift the free border of upper trapezius away from rib and lung and roll "
+            "the band between their pads."
+        ),
+    )
     figure.add(*_flat(figure), *_pincer(figure))
     return figure.svg()

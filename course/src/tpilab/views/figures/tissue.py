@@ -80,7 +80,9 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Flesh:
-    """How a muscle looks: its colors, how many fibers are drawn, how long its tendons are,
+    """How a muscle looks.
+
+    Its colors, how many fibers are drawn, how long its tendons are (shares of a fiber),
     where across it the light falls, how wide its edges darken.
     """
 
@@ -100,10 +102,11 @@ def muscle(figure: Figure, sheet: Sheet, flesh: Flesh = Flesh()) -> str:
     shares = [(index + 0.2 + 0.6 * unrest(index)) / flesh.fibers for index in range(flesh.fibers)]
     dark = "".join(sheet.fiber(share) for share in shares[::2])
     fine = "".join(sheet.fiber(share) for share in shares[1::2])
+    rim = (0.06, 0.86)  # no light beyond, where the muscle rounds off
     gleam = "".join(
         sheet.fiber(share + 0.3 / flesh.fibers, 0.12 + 0.1 * unrest(i), 0.9 - 0.12 * unrest(i + 7))
         for i, share in enumerate(shares)
-        if 0.06 < share < 0.86
+        if rim[0] < share < rim[1]
     )
     inside = group(
         path(outline, fill=flesh.color),
@@ -151,8 +154,7 @@ def _tendon(sheet: Sheet, shares: list[float], end: int, length: float) -> str:
         reach = length * share_of_length
         start, stop = (0.0, reach) if end == 0 else (1 - reach, 1.0)
         fibers = "".join(
-            polyline([sheet.at(share, start), sheet.at(share, stop)])
-            for share in shares
+            polyline([sheet.at(share, start), sheet.at(share, stop)]) for share in shares
         )
         parts.append(stroke(fibers, BONE_LIGHT, 1.2 + 0.5 * step, opacity=0.4))
     return "".join(parts)
