@@ -19,7 +19,7 @@ def notebook(cells: list[NotebookNode]) -> NotebookNode:
 
 
 def executed(book: NotebookNode, folder: Path) -> NotebookNode:
-    """`book` with the outputs of a real kernel in `folder`, free of times and counters.
+    """`book` with the outputs of a real kernel in `folder`, free of times and widget state.
 
     Raises nbclient.exceptions.CellExecutionError if a cell raises.
     """
@@ -39,14 +39,9 @@ def executed(book: NotebookNode, folder: Path) -> NotebookNode:
     book.metadata["language_info"] = {"name": "python"}
     for cell in book.cells:
         cell.metadata.pop("execution", None)
-        if cell.cell_type == "code":
-            cell.execution_count = None
-            for output in cell.outputs:
-                output.pop("execution_count", None)
-                if output.output_type == "execute_result":
-                    output.execution_count = None
-                    # a stored view without its model shows an error; text and pictures stay
-                    output.data.pop("application/vnd.jupyter.widget-view+json", None)
+        for output in cell.get("outputs", ()):
+            # a stored view without its model shows an error; text and pictures stay
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     return book
 
 
