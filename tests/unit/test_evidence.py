@@ -98,6 +98,7 @@ def test_a_mistake_in_the_evidence_is_told_at_its_line(
     [
         ("Rathbone ATL, Grosman-Rimon L, Kumbhare DA", "Rathbone et al. 2017"),
         ("Paik Y, Seo K", "Paik and Seo 2017"),
+        ("Cagnie B, et al. (first author to be confirmed)", "Cagnie et al. 2017"),
         ("White A", "White 2017"),
         ("authors not shown (X)", "Journal 2017"),
     ],

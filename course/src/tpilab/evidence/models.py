@@ -123,9 +123,10 @@ class Source(Frozen):
     def short(self) -> str:
         """First author (or, where none is known, the container) and year, for use in a sentence."""
         if self.author.startswith("authors not shown"):
-            return f"{self.container_title} {self.issued}"
-        authors = [_family(each) for each in self.author.split(", ")]
-        names = f"{authors[0]} et al." if len(authors) > NAMED_AUTHORS else " and ".join(authors)
+            return f"{self.container_title.partition(' (')[0]} {self.issued}"
+        authors = [_family(each) for each in self.author.partition(" (")[0].split(", ")]
+        many = len(authors) > NAMED_AUTHORS or authors[-1] == "et al."
+        names = f"{authors[0]} et al." if many else " and ".join(authors)
         return f"{names} {self.issued}"
 
     @property
