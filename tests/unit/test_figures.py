@@ -135,7 +135,7 @@ def test_measured_numbers_come_from_the_evidence() -> None:
     assert str(fact("DX-009").value("pooled kappa").value) in shown
     lung = " ".join(each.text or "" for each in texts("lung"))
     assert f"{fact('HAZ-002').value('cadaver distance at neck angle').value:g} mean" in lung
-    assert "No depth is safe" in lung
+    assert "No depth and no direction is safe" in lung
     thresholds = " ".join(each.text or "" for each in texts("thresholds"))
     assert f"{fact('DX-032').value('upper trapezius').value:g} (" in thresholds
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -56,28 +56,36 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(playwright), args=list(ARGUMENTS)
         )
-        yield browser
-        browser.close()
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
 def get_chromium() -> str:
-    """Find a Chromium, or download or install one. Raises NoBrowser."""
-    ways = [[sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"],
-            [sys.executable, "-m", "playwright", "install", "chromium"]]  # fmt: skip
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        ways.append(["apt-get", "install", "--yes", "--no-install-recommends", "chromium"])
-    else:
-        del ways[0]  # installing system libraries is for root
-    for way in (None, *ways):
-        if way is not None:
-            print("running:", " ".join(way), flush=True)
-            subprocess.run(way, check=False)
+    """The path of a Chromium that starts; downloaded or installed if need be. Raises NoBrowser."""
+    trouble: list[str] = []
+    for commands in ([], *_ways()):
+        for command in commands:
+            print("running:", " ".join(command), flush=True)
+            subprocess.run(command, check=False)
         try:
+            with chromium() as browser:
+                browser.new_page().close()
             with sync_playwright() as playwright:
                 return find_chromium(playwright)
-        except NoBrowser as error:
-            missing = error
-    raise missing
+        except (NoBrowser, Error) as error:
+            trouble.append(str(error))
+    raise NoBrowser("\n".join(dict.fromkeys(trouble)))
+
+
+def _ways() -> list[list[list[str]]]:
+    """How to get a Chromium here: Playwright's download, then the system's packages."""
+    download = [sys.executable, "-m", "playwright", "install", "chromium"]
+    if not (hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")):
+        return [[download]]
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
+    return [[[*download, "--with-deps"]], [["apt-get", "update"], install]]
 
 
 if __name__ == "__main__":

@@ -189,7 +189,8 @@ class QuizTab:
     def restart_kernel(self) -> None:
         """Restart the kernel as Kernel > Restart Kernel does."""
         self.page.evaluate(
-            "async () => { await window.jupyterapp.shell.currentWidget.sessionContext.restartKernel() }"
+            "async () => {"
+            " await window.jupyterapp.shell.currentWidget.sessionContext.restartKernel() }"
         )
         self.ready()
 

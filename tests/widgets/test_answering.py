@@ -128,7 +128,7 @@ def test_what_is_no_number_is_refused_in_words(tab: QuizTab, typed: str, words: 
 def test_a_text_that_is_too_long_is_kept_and_not_sent(tab: QuizTab) -> None:
     tab.field(4).fill("a" * 125)
     expect(tab.question(4).locator(".tpi-count")).to_have_text("125 of 120 characters: 5 too many")
-    expect(tab.question(4).get_by_role("alert")).to_contain_text("5 characters too many")
+    expect(tab.question(4).get_by_role("alert")).to_contain_text("5 characters too long")
     expect(tab.field(4)).to_have_value("a" * 125)
     assert not (tab.folder / "answers.jsonl").exists()
     tab.field(4).fill("a" * 120)
@@ -163,6 +163,15 @@ def test_hand_in(tab: QuizTab) -> None:
     assert (tab.folder / "02_palpate_ada.jsonl").read_bytes() == answers
     tab.option(1, 1).check()
     expect(tab.hand_in).to_contain_text("Your answers changed after")
+
+
+def test_run_all_leads_to_where_the_work_goes_on(tab: QuizTab) -> None:
+    expect(tab.head).to_be_in_viewport()
+    tab.option(1, 0).check()
+    tab.saved(1)
+    tab.run_all()
+    expect(tab.question(2)).to_be_in_viewport()
+    expect(tab.hand_in).not_to_be_in_viewport()
 
 
 def test_the_hand_in_leads_to_an_open_question(tab: QuizTab) -> None:

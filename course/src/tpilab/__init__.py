@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 # Notebooks say quiz("02_palpate"), and a subpackage is called quiz, too. It is loaded first: its
 # name is then bound already, and never again over the function below.
-import tpilab.quiz
+import tpilab.quiz  # noqa: F401
 
 if TYPE_CHECKING:
     from tpilab.evidence import cite, fact
@@ -30,7 +30,7 @@ _HOMES = {
 }
 
 
-def quiz(name: str) -> Shown:  # type: ignore[no-redef]
+def quiz(name: str) -> Shown:
     """The head of a quiz: what is answered, what is saved, and what stands in the way."""
     from tpilab.widgets.quiz import quiz as show
 

@@ -17,8 +17,8 @@ from typing import Any
 from tpilab.place import course_root
 
 JUPYTER = Path(__file__).parent / "jupyter"
-PACKAGES = ("tpilab", "jupyterlab", "ipywidgets", "anywidget", "nbgrader", "nbval", "pytest", "numpy",
-            "pydantic")  # fmt: skip
+PACKAGES = ("tpilab", "jupyterlab", "ipywidgets", "anywidget", "nbgrader", "nbval", "pytest",
+            "numpy", "pydantic")  # fmt: skip
 
 
 def open_course(args: argparse.Namespace) -> int:
@@ -33,6 +33,8 @@ def open_course(args: argparse.Namespace) -> int:
     }
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}",
                "--LabApp.default_url=/lab/tree/course/00_start_here.ipynb", *args.rest]  # fmt: skip
+    if os.name == "posix":  # become JupyterLab, so that whoever stops us stops it
+        os.execve(sys.executable, command, environment)
     return subprocess.call(command, env=environment)
 
 

@@ -27,7 +27,7 @@ def course_root(start: Path | None = None) -> Path:
     for folder in (here, *here.parents):
         if (folder / COURSE).is_dir() and (folder / QUIZZES).is_dir():
             return folder
-    raise NotACourse(f"no course in {here} or above; go to the folder that holds 'course' and 'quizzes'")
+    raise NotACourse(f"no course in {here} or above; go to where 'course' and 'quizzes' lie")
 
 
 def is_trial() -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tpilab.quiz.answers import FILE_NAME, Unreadable, parse, read_bytes
 
-_LEARNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,58}[A-Za-z0-9_-])?")
+_LEARNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._@-]{0,58}[A-Za-z0-9_-])?")
 
 
 class NotHandedIn(ValueError):
@@ -23,11 +23,11 @@ class NotHandedIn(ValueError):
 def hand_in_name(quiz: str, learner: str) -> str:
     """The name of a learner's file. Raises NotHandedIn if `learner` is not usable in it."""
     if not learner:
-        raise NotHandedIn("Type your name or number, as your programme knows you.")
+        raise NotHandedIn("Type your name or number, as your program knows you.")
     if not _LEARNER.fullmatch(learner):
         raise NotHandedIn(
-            "The name may hold letters a to z, digits, dot, underscore and hyphen, at most 60 of"
-            " them, and no space. It begins with a letter or a digit."
+            "The name may hold letters a to z, digits and . _ @ - in at most 60 characters, and no"
+            " space. It begins with a letter or a digit and does not end with a dot."
         )
     return f"{quiz}_{learner}.jsonl"
 
@@ -64,14 +64,15 @@ def _answers_something(content: bytes, quiz: str) -> bool:
 
 def _replace(target: Path, content: bytes) -> None:
     """Write `target` whole or not at all, durably."""
-    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".hand_in_")
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".hand_in_")
+    temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, target)
+        temporary.replace(target)
     except OSError:
         with contextlib.suppress(OSError):
-            os.unlink(temporary)
+            temporary.unlink()
         raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
@@ -64,7 +63,7 @@ def _copy(released: Path, mine: Path) -> None:
     with tempfile.TemporaryDirectory(dir=mine.parent, prefix=".start_") as aside:
         made = Path(aside) / mine.name
         _copy_contents(released, made)
-        os.rename(made, mine)
+        made.rename(mine)
 
 
 def _copy_contents(source: Path, target: Path) -> None:

@@ -1,5 +1,5 @@
 import { make, nameQuestions, root, shape, uniqueId } from "./lib/dom.js";
-import { watchAnswers } from "./lib/watch.js";
+import { sayComplete, showQuestion, watchAnswers } from "./lib/watch.js";
 
 // What is unanswered, and the file for the instructor.
 
@@ -21,9 +21,9 @@ function render({ model, el, signal }) {
   });
   const button = make("button", { type: "submit", class: "tpi-button tpi-main" }, "Make the hand-in file");
   const form = make("form", { novalidate: true },
-    make("label", { for: name, class: "tpi-label" }, "Your name or number, as your programme knows you"),
+    make("label", { for: name, class: "tpi-label" }, "Your name or number, as your program knows you"),
     make("div", { class: "tpi-row" }, input, button),
-    make("p", { id: `${name}-hint`, class: "tpi-hint" }, "Letters a to z, digits, dot, underscore, hyphen."));
+    make("p", { id: `${name}-hint`, class: "tpi-hint" }, "Letters a to z, digits, and . _ @ -"));
   const polite = make("div", { role: "status" });
   const loud = make("div", { role: "alert" });
   el.append(root("hand-in", open, form, polite, loud));
@@ -55,10 +55,7 @@ function render({ model, el, signal }) {
   function chip(slot, number) {
     const go = make("button", { type: "button", class: "tpi-button tpi-chip",
       "aria-label": `Go to question ${number}` }, String(number));
-    go.addEventListener("click", () => {
-      const detail = { place: model.get("place"), slot };
-      document.dispatchEvent(new CustomEvent("tpilab:show", { detail }));
-    });
+    go.addEventListener("click", () => showQuestion(model, slot, true));
     return go;
   }
 
@@ -123,6 +120,7 @@ function render({ model, el, signal }) {
     forgetLink();
   });
   drawOpen();
+  sayComplete(model);
 }
 
 /** @param {import("./lib/dom.js").State | "note"} state @param {string} words */

@@ -1,5 +1,5 @@
-import { make, nameQuestions, root, shape } from "./lib/dom.js";
-import { watchAnswers } from "./lib/watch.js";
+import { goTo, isInView, make, nameQuestions, root, shape } from "./lib/dom.js";
+import { showQuestion, watchAnswers, whenComplete } from "./lib/watch.js";
 
 // The head of a quiz: what is answered, what is saved, and what stands in the way.
 
@@ -8,19 +8,19 @@ const SHAPE_OF = { info: "preview", caution: "note", problem: "unsaved" };
 
 /** @param {import("./lib/dom.js").View} view */
 function render({ model, el, signal }) {
-  const title = make("p", { class: "tpi-title" });
   const count = make("p", { class: "tpi-progress" });
   const fill = make("span");
   const bar = make("div", { class: "tpi-bar", "aria-hidden": "true" }, fill);
   const saving = make("p", { class: "tpi-hint" });
   const notes = make("ul", { class: "tpi-notes" });
-  el.append(root("head", title, count, bar, saving, notes));
+  const frame = root("head", count, bar, saving, notes);
+  el.append(frame);
 
   const watch = watchAnswers(model, signal, draw);
+  whenComplete(model, signal, goOn);
 
   function draw() {
     const { answered, total, unsaved, busy } = watch.now();
-    title.textContent = model.get("title");
     count.textContent = `${answered.length} of ${total} answered${tail(answered.length, unsaved, busy)}`;
     count.toggleAttribute("data-unsaved", unsaved.length > 0);
     fill.style.width = `${(100 * answered.length) / (total || 1)}%`;
@@ -36,7 +36,15 @@ function render({ model, el, signal }) {
     return answered ? ", all saved" : "";
   }
 
-  for (const name of ["title", "folder", "notes", "preview"]) model.on(`change:${name}`, draw);
+  /** Run All leaves the learner at the last cell; go to where the work goes on. */
+  function goOn() {
+    const { answered, open } = watch.now();
+    if (isInView(frame) || !open.length) return;
+    if (answered.length) showQuestion(model, open[0], false);
+    else goTo(frame, "start");
+  }
+
+  for (const name of ["folder", "notes", "preview"]) model.on(`change:${name}`, draw);
   draw();
 }
 

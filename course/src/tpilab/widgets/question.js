@@ -1,4 +1,4 @@
-import { clock, make, root, shape, uniqueId } from "./lib/dom.js";
+import { clock, goTo, make, root, shape, uniqueId } from "./lib/dom.js";
 import { controlsFor } from "./lib/controls.js";
 import { Saver, same } from "./lib/saver.js";
 
@@ -112,8 +112,8 @@ function render({ model, el, signal }) {
   document.addEventListener("tpilab:show", (event) => {
     const { detail } = /** @type {CustomEvent} */ (event);
     if (detail.place !== place || detail.slot !== question.slot) return;
-    controls.first.focus({ preventScroll: true });
-    frame.scrollIntoView({ block: "center" });
+    goTo(frame, "center");
+    if (detail.focus) controls.first.focus({ preventScroll: true });
   }, { signal });
   signal.addEventListener("abort", () => {
     window.clearTimeout(problemTimer);

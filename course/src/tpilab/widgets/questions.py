@@ -112,7 +112,9 @@ def _questions(data: Any) -> Questions:
 
 
 def _question(number: int, data: dict[str, Any]) -> Question:
-    fields = {name: _text(data[name]) for name in ("slot", "item", "kind", "lead_in", "instruction")}
+    fields = {
+        name: _text(data[name]) for name in ("slot", "item", "kind", "lead_in", "instruction")
+    }
     if fields["kind"] not in _KINDS:
         raise ValueError
     options = tuple(

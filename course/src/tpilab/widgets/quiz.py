@@ -1,36 +1,32 @@
 """What the cells of a quiz notebook call: `quiz`, `answer`, `hand_in`, and `start_quiz` elsewhere.
 
-Each folder has one session in a kernel, and each slot one widget, however often its cell is run
-and in however many tabs it is shown; so every tab sees what was saved from any of them.
+Nothing here raises: an error in one cell would stop Run All, and no later widget would appear.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-from anywidget import AnyWidget
-from ipywidgets import Layout
-from traitlets import Bool, Dict, List, Unicode
-
 from tpilab.place import NotACourse, course_root, is_trial
-from tpilab.quiz.answers import Unreadable, read_bytes
-from tpilab.quiz.hand_in import NotHandedIn, hand_in_file
+from tpilab.quiz.answers import FILE_NAME
 from tpilab.quiz.start import NotReleased, NotStarted, quiz_notebook, start
-from tpilab.widgets.esm import module, style
-from tpilab.widgets.questions import NoQuestions, Question
-from tpilab.widgets.session import FILE_NAME, Json, Session, refusal
-from tpilab.widgets.words import RUN_ALL, Shown, Words, as_markdown, log, never_raises
+from tpilab.widgets.desk import open_desk
+from tpilab.widgets.questions import NoQuestions
+from tpilab.widgets.words import Shown, Words, as_markdown, never_raises
+
+_FETCH_AGAIN = (
+    "Answers saved before are kept. Rename this quiz's folder, fetch or start the quiz again, and"
+    f" move {FILE_NAME} from the old folder into the new one."
+)
 
 
 @never_raises("The head of this quiz")
 def quiz(name: str) -> Shown:
     """The head of a quiz: what is answered, what is saved, and what stands in the way."""
     try:
-        desk = _desk(fresh=True, expected=name)
+        desk = open_desk(fresh=True, expected=name)
     except NoQuestions as error:
         return Words(
             f"This quiz cannot be shown: {error} {_FETCH_AGAIN}",
@@ -43,7 +39,7 @@ def quiz(name: str) -> Shown:
 def answer(slot: str) -> Shown:
     """The question of a slot, ready to be answered."""
     try:
-        desk = _desk()
+        desk = open_desk()
     except NoQuestions as error:
         return Words(f"This question cannot be shown: {error}")
     question = desk.session.questions.slots.get(slot)
@@ -56,7 +52,7 @@ def answer(slot: str) -> Shown:
 def hand_in(name: str) -> Shown:
     """What is still unanswered, and the making of the file for the instructor."""
     try:
-        desk = _desk(expected=name)
+        desk = open_desk(expected=name)
     except NoQuestions as error:
         return Words(f"The hand-in cannot be shown: {error}")
     return desk.tail()
@@ -80,230 +76,3 @@ def start_quiz(name: str) -> Shown:
         f"Open your quiz: {shown}",
         f"[Open your quiz]({link})  \nYour own copy lies in `{folder}`. Your answers stay there.",
     )
-
-
-_FETCH_AGAIN = (
-    "Answers saved before are kept. Rename this quiz's folder, fetch or start the quiz again, and"
-    f" move {FILE_NAME} from the old folder into the new one."
-)
-
-
-class _Desk:
-    """The session of one folder and the widgets that show it."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.expected = session.questions.quiz
-        self._layout = Layout()
-        self._questions: dict[str, tuple[Question, QuestionWidget]] = {}
-        self._head: HeadWidget | None = None
-        self._tail: HandInWidget | None = None
-
-    def question(self, question: Question) -> QuestionWidget:
-        """The one widget of a slot; a new one only if its question changed."""
-        known, widget = self._questions.get(question.slot, (None, None))
-        if widget is None or known != question:
-            if widget is not None:
-                widget.close()
-            widget = QuestionWidget(self, self._layout, question)
-            self._questions[question.slot] = question, widget
-        return widget
-
-    def head(self) -> HeadWidget:
-        self._head = self._head or HeadWidget(self, self._layout)
-        return self._head
-
-    def tail(self) -> HandInWidget:
-        self._tail = self._tail or HandInWidget(self, self._layout)
-        return self._tail
-
-    def publish(self) -> None:
-        """Bring every widget to what the session knows."""
-        for _, widget in self._questions.values():
-            widget.refresh()
-        for panel in (self._head, self._tail):
-            if panel is not None:
-                panel.refresh()
-
-
-_desks: dict[Path, _Desk] = {}
-
-
-def _desk(fresh: bool = False, expected: str | None = None) -> _Desk:
-    """The desk of the folder this kernel works in.
-
-    fresh: read the files again. expected: the quiz that the notebook is about. Raises NoQuestions.
-    """
-    folder = Path.cwd()
-    desk = _desks.get(folder)
-    if desk is None:
-        desk = _desks[folder] = _Desk(Session.open(folder))
-    elif fresh:
-        desk.session.reread()
-        desk.publish()
-    desk.expected = expected or desk.expected
-    if desk.session.questions.quiz != desk.expected:
-        raise NoQuestions(f"questions.json beside this notebook belongs to the quiz"
-                          f" {desk.session.questions.quiz}, not to {desk.expected}.")  # fmt: skip
-    return desk
-
-
-class _QuizWidget(AnyWidget):
-    """What the three widgets of a quiz share."""
-
-    _css = style()
-    place = Unicode().tag(sync=True)
-    """Opaque name of this learner's copy, under which a browser keeps what was not saved."""
-    preview = Bool().tag(sync=True)
-
-    def __init__(self, desk: _Desk, layout: Layout, plain: str, **state: Any) -> None:
-        self.desk = desk
-        self.plain = plain
-        super().__init__(layout=layout, place=desk.session.place, **state)
-        self.refresh()
-        self.on_msg(self._receive)
-
-    def refresh(self) -> None:
-        """Show what the session knows now."""
-        self.preview = self.desk.session.preview is not None
-
-    def reply(self, content: Any) -> tuple[Json, list[bytes]]:
-        """What to send back for a message from the browser."""
-        raise NotImplementedError
-
-    def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        """Answer the browser whatever it sent; a handler that raises would answer nothing."""
-        try:
-            reply, buffers = self.reply(content)
-        except Exception as error:
-            log(error)
-            reply, buffers = refusal(content, "an error in the course's program", again=True), []
-        self.send(reply, buffers)
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is not None:
-            bundle[0]["text/plain"] = self.plain
-        return bundle
-
-
-class QuestionWidget(_QuizWidget):
-    """One question with its controls and what became of the answer."""
-
-    _esm = module("question.js")
-    question = Dict().tag(sync=True)
-    saved = Dict().tag(sync=True)
-    """What the file holds: seq, time, value; empty if nothing."""
-
-    def __init__(self, desk: _Desk, layout: Layout, question: Question) -> None:
-        self.slot = question.slot
-        plain = f"Question {question.number}: answer here once you pressed {RUN_ALL}."
-        super().__init__(desk, layout, plain, question=asdict(question))
-
-    def refresh(self) -> None:
-        super().refresh()
-        self.saved = self.desk.session.saved(self.slot)
-
-    def reply(self, content: Any) -> tuple[Json, list[bytes]]:
-        reply = self.desk.session.receive(self.slot, content)
-        self.desk.publish()
-        return reply, []
-
-
-class _Panel(_QuizWidget):
-    """What the head and the hand-in of a quiz share."""
-
-    numbers = Dict().tag(sync=True)
-    """The number of each slot's question."""
-    answered = List().tag(sync=True)
-    """The numbers of the questions that have a saved answer."""
-
-    def refresh(self) -> None:
-        super().refresh()
-        session = self.desk.session
-        self.numbers = {slot: each.number for slot, each in session.questions.slots.items()}
-        self.answered = session.answered
-
-
-class HeadWidget(_Panel):
-    """The head of a quiz."""
-
-    _esm = module("head.js")
-    title = Unicode().tag(sync=True)
-    folder = Unicode().tag(sync=True)
-    notes = List().tag(sync=True)
-
-    def __init__(self, desk: _Desk, layout: Layout) -> None:
-        questions = desk.session.questions
-        plain = f"{questions.title}: {len(questions.slots)} questions. Press {RUN_ALL} to answer."
-        super().__init__(desk, layout, plain, folder=_shown(desk.session.folder))
-
-    def refresh(self) -> None:
-        super().refresh()
-        self.title = self.desk.session.questions.title
-        self.notes = [asdict(note) for note in self.desk.session.notes]
-
-    def reply(self, content: Any) -> tuple[Json, list[bytes]]:
-        return refusal(content, "there is nothing to send here"), []
-
-
-class HandInWidget(_Panel):
-    """What is unanswered, and the file for the instructor."""
-
-    _esm = module("hand_in.js")
-    made = Dict().tag(sync=True)
-    """The hand-in file that lies in the folder: file, learner, and whether it is `current`."""
-
-    def __init__(self, desk: _Desk, layout: Layout) -> None:
-        super().__init__(desk, layout, f"Press {RUN_ALL} to make your hand-in file here.")
-
-    def refresh(self) -> None:
-        super().refresh()
-        self.made = _made(self.desk.session)
-
-    def reply(self, content: Any) -> tuple[Json, list[bytes]]:
-        learner = content.get("learner") if isinstance(content, dict) else None
-        session = self.desk.session
-        if not isinstance(learner, str):
-            return refusal(content, "The page sent something unexpected. Reload the page."), []
-        if session.preview is not None:
-            return refusal(content, f"This is a preview: nothing is handed in. {session.preview}"), []
-        try:
-            path = hand_in_file(session.folder, session.questions.quiz, learner.strip())
-            content_made = read_bytes(path)
-        except (NotHandedIn, Unreadable, OSError) as error:
-            return refusal(content, str(error)), []
-        self.refresh()
-        reply = {"kind": "made", "n": content.get("n"), "file": path.name,
-                 "folder": _shown(session.folder)}  # fmt: skip
-        return reply, [content_made]
-
-
-def _made(session: Session) -> Json:
-    """The newest hand-in file of this quiz in the session's folder; empty if there is none."""
-    quiz_name = session.questions.quiz
-    try:
-        files = sorted(session.folder.glob(f"{quiz_name}_*.jsonl"), key=lambda f: f.stat().st_mtime)
-        if not files or session.preview is not None:
-            return {}
-        same = read_bytes(files[-1]) == read_bytes(session.folder / FILE_NAME)
-    except (OSError, Unreadable):
-        return {}
-    learner = files[-1].stem.removeprefix(f"{quiz_name}_")
-    return {"file": files[-1].name, "learner": learner, "current": same}
-
-
-def _shown(folder: Path) -> str:
-    """A folder as a learner knows it: from the course or from home, never a whole path."""
-    folder = folder.resolve()
-    for base in (_root(folder), Path.home().resolve()):
-        if base is not None and base in folder.parents:
-            return folder.relative_to(base).as_posix()
-    return folder.name
-
-
-def _root(folder: Path) -> Path | None:
-    try:
-        return course_root(folder)
-    except NotACourse:
-        return None

@@ -17,11 +17,12 @@ from typing import Any, TypeAlias
 
 from tpilab.place import preview_reason
 from tpilab.quiz.answers import FILE_NAME, Answer, AnswerFile, Answers, NotSaved, Unreadable
-from tpilab.widgets.questions import NoQuestions, Question, Questions, read_questions
+from tpilab.widgets.questions import Question, Questions, read_questions
 
 Json: TypeAlias = dict[str, Any]
 
 MAX_CLIENTS = 200
+MAX_CLIENT_CHARS = 64
 _MAX_AGE = timedelta(days=366)
 
 
@@ -53,7 +54,7 @@ class Message:
             raise ValueError("not an object")
         client = content.get("client")
         numbers = [content.get(name) for name in ("n", "known", "age_ms")]
-        if not isinstance(client, str) or not 1 <= len(client) <= 64:
+        if not isinstance(client, str) or not 1 <= len(client) <= MAX_CLIENT_CHARS:
             raise ValueError("no client")
         if not all(type(each) is int and 0 <= each < 2**53 for each in numbers):
             raise ValueError("no numbers")
@@ -122,7 +123,7 @@ class Session:
     def _value(self, question: Question) -> Any:
         """The saved answer if it is one to this question, else None."""
         line = self.latest.get(question.slot)
-        if line is None or (line.quiz, line.item) != (self.questions.quiz, question.item):
+        if line is None or not _belongs(line, self.questions):
             return None
         try:
             return question.check(line.value)
@@ -190,9 +191,7 @@ class Session:
     def _already(self, question: Question, message: Message, value: Any) -> Json | None:
         """The reply if the file's latest answer is this one, or was given after it."""
         line = self.latest.get(question.slot)
-        if line is None or line.seq <= message.known:
-            return None
-        if (line.quiz, line.item) != (self.questions.quiz, question.item):
+        if line is None or line.seq <= message.known or not _belongs(line, self.questions):
             return None
         _, earlier = self._done.get((question.slot, message.client), (0, {}))
         if earlier.get("seq") == line.seq:
@@ -206,7 +205,7 @@ class Session:
         return None
 
 
-def refusal(message: Any, reason: str, again: bool = False) -> Json:
+def refusal(message: Any, reason: str, *, again: bool = False) -> Json:
     """The reply to what was not saved: why, in words, and whether to try again."""
     known = message if isinstance(message, dict) else getattr(message, "__dict__", {})
     return {
@@ -233,26 +232,30 @@ def _damage(answers: Answers, latest: dict[str, Answer], questions: Questions) -
     """What is wrong with single lines of a readable file."""
     notes = []
     if count := len(answers.problems):
+        lost = [
+            each.number
+            for each in questions.slots.values()
+            if each.slot in answers.broken_slots and each.slot not in latest
+        ]
         lines = "1 line" if count == 1 else f"{count} lines"
-        lost = [q.number for q in questions.slots.values()
-                if q.slot in answers.broken_slots and q.slot not in latest]  # fmt: skip
         again = f" Please answer {name_questions(lost)} again." if lost else ""
-        notes.append(Note("caution", f"{lines} of your answers file could not be read; the other"
-                                     f" answers are kept.{again}"))  # fmt: skip
-    strange = [slot for slot, line in latest.items()
-               if slot not in questions.slots or line.quiz != questions.quiz
-               or line.item != questions.slots[slot].item]  # fmt: skip
-    if strange:
-        notes.append(Note("caution", f"Your answers file also holds answers to other questions"
-                                     f" ({len(strange)}). They are kept and not counted here."))  # fmt: skip
+        broken = "of your answers file could not be read; the other answers are kept."
+        notes.append(Note("caution", f"{lines} {broken}{again}"))
+    if strange := sum(not _belongs(line, questions) for line in latest.values()):
+        other = "also holds answers to other questions"
+        kept = "They are kept and not counted here."
+        notes.append(Note("caution", f"Your answers file {other} ({strange}). {kept}"))
     return notes
 
 
+def _belongs(line: Answer, questions: Questions) -> bool:
+    """Whether an answer was given to one of these questions."""
+    question = questions.slots.get(line.slot)
+    return question is not None and (line.quiz, line.item) == (questions.quiz, question.item)
+
+
 def name_questions(numbers: list[int]) -> str:
-    """"question 3", "questions 3 and 5", "questions 3, 5 and 9"."""
+    """Question numbers as a sentence has them: question 3; questions 3, 5 and 9."""
     if len(numbers) == 1:
         return f"question {numbers[0]}"
     return f"questions {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
-
-
-__all__ = ["FILE_NAME", "Message", "NoQuestions", "Note", "Session", "name_questions", "refusal"]

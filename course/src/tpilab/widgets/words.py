@@ -33,7 +33,7 @@ class Words:
         self.text = text
         self.markdown = as_markdown(text) if markdown is None else markdown
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_kwargs: Any) -> dict[str, str]:
         return {"text/plain": self.text, "text/markdown": self.markdown}
 
     def __repr__(self) -> str:
@@ -56,10 +56,10 @@ def never_raises(what: str) -> Callable[[Callable[P, Shown]], Callable[P, Shown]
         def wrapped(*args: P.args, **kwargs: P.kwargs) -> Shown:
             try:
                 return function(*args, **kwargs)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - that is what this is for
                 log(error)
                 return Words(
-                    f"{what} cannot be shown because of an error in the course's program. Answers"
+                    f"{what} cannot be shown because of an error in the course's software. Answers"
                     " saved before are kept. Press Kernel > Restart Kernel and Run All Cells; if"
                     " that does not help, tell your instructor."
                 )
@@ -74,7 +74,7 @@ def log(error: BaseException) -> None:
     steps = "".join(traceback.format_tb(error.__traceback__))
     try:
         _logger().error("%s\n%s", type(error).__name__, steps)
-    except Exception:  # a log that cannot be written must not cost an answer
+    except Exception:  # noqa: BLE001 - a log that cannot be written must not cost an answer
         return
 
 

@@ -124,7 +124,7 @@ def agreement() -> str:
     key = bottom + 60
     figure.add(
         Axis(0, 1, 22, 60).range(key - 5, 0, 1, QUIET),
-        words((70, key), f"lowest to highest of {single}", size=SMALL),
+        words((70, key), f"lowest to highest across {single}", size=SMALL),
         circle((41, key + 22), 7.5, fill=TEAL),
         words((70, key + 27), f"pooled, {pooled};\nwith 95% CI where published", size=SMALL),
     )

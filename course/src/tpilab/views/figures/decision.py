@@ -110,21 +110,22 @@ STEPS = (
     Step(
         "A stop sign?\nA red flag, or the\npatient says stop",
         "yes",
-        "Stop palpating\nLook further",
+        "Stop palpating\nAct on the sign, or\non the patient’s word",
         STOP,
         strong=1,
     ),
     Step(
         "Tender everywhere,\nno taut band?",
         "yes",
-        "Not a trigger point\nThink of fibromyalgia",
+        "Not a trigger point\nThink of fibromyalgia;\nboth can coexist",
         NOT_A_POINT,
     ),
     Step(
-        "A tender spot\nin a taut band?",
+        "A tender spot in a\ntaut band, with\nreferral?",
         "no",
-        "Not a trigger point\nNote it, look for\nanother cause",
+        "Uncertain, or none\nNote it, and look\nfor another cause",
         NOT_A_POINT,
+        strong=3,
     ),
 )
 
@@ -170,7 +171,7 @@ def decision() -> str:
     figure.add(box)
     ends = y + height + 50
     for x, answer, text, kind in (
-        (LEFT, "yes", "Active\nMark it", ACTIVE),
+        (LEFT, "yes", "Active\nCandidate to mark", ACTIVE),
         (LEFT + 232, "no", "Latent\nLeave it, note it", LATENT),
     ):
         end_box, _ = _box((x, ends), 216, text, kind)

@@ -282,7 +282,7 @@ def _scale() -> list[str]:
         (None, "Cadavers, angle of the neck"),
         ("A", f"MRI, {lateral}° toward the midline"),
         ("B", "MRI, straight down"),
-        ("C", f"MRI, {lateral}° outward: did not meet the pleura"),
+        ("C", f"MRI, {lateral}° outward: no pleura met, yet not safe"),
     ]
     parts = [
         words((20, 474), "Published distances, skin to lung", size=HEAD, weight=600),
@@ -325,7 +325,7 @@ def _scale() -> list[str]:
             size=SMALL,
             color=QUIET,
         ),
-        words((20, 852), "The studies disagree. No depth is safe by itself.", weight=600),
+        words((20, 852), "No depth and no direction is safe by itself.", weight=600),
     ]
     return parts
 
@@ -345,7 +345,8 @@ def lung() -> str:
         desc=(
             "A section from behind: skin, fat, upper trapezius and levator scapulae, and below "
             "them the first rib and the apex of the lung under the pleura. A scale shows published "
-            "distances from skin to lung, which disagree. No depth is safe by itself."
+            "distances from skin to lung, which disagree. No depth and no direction is safe "
+            "by itself."
         ),
     )
     figure.add(_plate(figure), *_labels(), *_paths(), *_scale())

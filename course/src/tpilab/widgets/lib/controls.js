@@ -147,7 +147,8 @@ function textControls({ lead_in, max_chars }) {
     typed: true,
     read() {
       const over = length() - max_chars;
-      if (over > 0) return { problem: `the text has ${over} characters too many. Shorten it` };
+      const characters = over === 1 ? "1 character" : `${over} characters`;
+      if (over > 0) return { problem: `the text is ${characters} too long. Shorten it` };
       return { value: area.value.trim() ? area.value : null };
     },
     write(value) {

@@ -44,6 +44,23 @@ export function root(kind, ...children) {
   return make("div", { class: `tpi tpi-${kind}`, [SUPPRESS]: "true" }, ...children);
 }
 
+/** Whether any part of an element is to be seen.
+ * @param {HTMLElement} element */
+export function isInView(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight;
+}
+
+/** Bring an element into view, and JupyterLab's active cell with it.
+ * @param {HTMLElement} element
+ * @param {ScrollLogicalPosition} block */
+export function goTo(element, block) {
+  /** @type {HTMLElement | null} */
+  const cell = element.closest(".jp-Cell");
+  cell?.focus({ preventScroll: true });
+  element.scrollIntoView({ block });
+}
+
 let made = 0;
 
 /** An id that no other element of the page has.

@@ -37,3 +37,39 @@ export function watchAnswers(model, signal, draw) {
     },
   };
 }
+
+/** Ask a question on this page to come into view.
+ * @param {import("./dom.js").Model} model
+ * @param {string} slot
+ * @param {boolean} focus whether its first control takes the focus */
+export function showQuestion(model, slot, focus) {
+  const detail = { place: model.get("place"), slot, focus };
+  document.dispatchEvent(new CustomEvent("tpilab:show", { detail }));
+}
+
+/** The last widget of a quiz says that the whole quiz has been drawn.
+ * @param {import("./dom.js").Model} model */
+export function sayComplete(model) {
+  document.dispatchEvent(new CustomEvent("tpilab:complete", { detail: model.get("place") }));
+}
+
+const SETTLED_MS = 150;
+
+/** Call `then` once after the whole quiz has been drawn, unless the learner does something before.
+ * @param {import("./dom.js").Model} model
+ * @param {AbortSignal} signal
+ * @param {() => void} then */
+export function whenComplete(model, signal, then) {
+  let waits = true;
+  const stop = () => { waits = false; };
+  for (const name of ["keydown", "pointerdown", "wheel", "touchstart"]) {
+    window.addEventListener(name, stop, { signal, capture: true, passive: true });
+  }
+  document.addEventListener("tpilab:complete", (event) => {
+    if (/** @type {CustomEvent} */ (event).detail !== model.get("place")) return;
+    window.setTimeout(() => {
+      if (waits) then();
+      stop();
+    }, SETTLED_MS);
+  }, { signal });
+}
