@@ -61,7 +61,7 @@ class Lab:
 def running_lab(scratch: Path) -> Iterator[Lab]:
     """JupyterLab with an empty home in `scratch`, fetching no news."""
     root, home = scratch / "root", scratch / "home"
-    root.mkdir(parents=True)
+    root.mkdir(parents=True, exist_ok=True)
     settings = home / ".jupyter/lab/user-settings/@jupyterlab/apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text(
@@ -117,7 +117,8 @@ def only_local(context: BrowserContext, tried: list[str]) -> None:
     """Let nothing out of this machine; `tried` fills with what wanted to."""
 
     def look(route: Any) -> None:
-        if urlsplit(route.request.url).hostname in ("127.0.0.1", "localhost"):
+        url = urlsplit(route.request.url)
+        if url.scheme == "file" or url.hostname in ("127.0.0.1", "localhost"):
             route.continue_()
         else:
             tried.append(route.request.url)

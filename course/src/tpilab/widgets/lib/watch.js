@@ -68,7 +68,7 @@ export function whenComplete(model, signal, then) {
   document.addEventListener("tpilab:complete", (event) => {
     if (/** @type {CustomEvent} */ (event).detail !== model.get("place")) return;
     window.setTimeout(() => {
-      if (waits) then();
+      if (waits && !document.activeElement?.closest(".tpi")) then();
       stop();
     }, SETTLED_MS);
   }, { signal });
