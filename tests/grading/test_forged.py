@@ -125,6 +125,8 @@ ROWS = (
     Row("true for everything", _every_slot(True), 0, True),
     Row("every option", _every_slot(["a", "b", "c", "d", "e"]), 0, True),
     Row("one option a hundred times", _every_slot(["a"] * 100), 0, True),
+    Row("half a character", _every_slot("\ud800"), 0, True),
+    Row("4 million short lines", _raw(b"1\n" * 4_000_000), 0, True),
     Row("script as an answer", _every_slot(PAYLOAD), 0, True),
     Row("another quiz's answers",
         _changed(lambda b: b.replace(QUIZ.encode(), b"03_other")), 0, True),
@@ -196,17 +198,18 @@ def test_one_torn_line_costs_one_answer(cohort: Cohort) -> None:
     assert cohort.grades("torn_middle")[second.slot][0] in (0, None)
 
 
-def test_answers_after_the_due_date_are_not_marked(cohort: Cohort) -> None:
+def test_answers_after_the_due_date_are_not_marked_but_shown_to_a_person(cohort: Cohort) -> None:
     with cohort.gradebook() as gradebook:
-        gradebook.update_or_create_assignment(QUIZ, duedate="2026-11-20 10:00:00 UTC")
-    slot = cohort.bank.slots[0]
-    right = best_answer(slot.item)
-    before = line(slot.slot, slot.item.id, right)
-    after = before.replace(b"T08:00", b"T11:00")
+        gradebook.update_or_create_assignment(QUIZ, duedate="2026-11-20 08:30:00 UTC")
+    slot = cohort.bank.slots[0]  # all hand in at 9:00, after the due date
+    before = line(slot.slot, slot.item.id, best_answer(slot.item))
+    time = b"2026-11-20T08:00:00.000Z"
     cohort.submit("in_time", before)
-    cohort.submit("too_late", after)
-    cohort.submit("undated", before.replace(b"2026-11-20T08:00:00.000Z", b"yesterday"))
+    cohort.submit("too_late", before.replace(time, b"2026-11-20T08:45:00.000Z"))
+    cohort.submit("undated", before.replace(time, b"yesterday"))
+    cohort.submit("no_such_day", before.replace(time, b"0001-01-01T00:00:00+14:00"))
     output = cohort.run("nbgrader", "autograde", QUIZ)
-    assert cohort.score("in_time") == slot.points
-    assert cohort.score("too_late") == cohort.score("undated") == 0
+    assert cohort.grades("in_time")[slot.slot] == (slot.points, False)
+    for student in ("too_late", "undated", "no_such_day"):
+        assert cohort.grades(student)[slot.slot] == (None, True)
     assert "dated after the due date" in output

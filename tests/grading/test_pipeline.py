@@ -8,6 +8,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.preprocessors import (
@@ -26,7 +28,7 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 
 from tests.grading.conftest import QUIZ, ROOT, Cohort, all_right, line
-from tpilab.grading.receive import receive
+from tpilab.grading.receive import _parts, receive
 from tpilab.grading.submissions import Refused
 
 ME = getpass.getuser()
@@ -168,6 +170,56 @@ def test_a_backdated_hand_in_counts_from_when_it_was_changed(
     assert not stamp.startswith("2001")
 
 
+def test_one_learners_folder_cannot_stop_the_class(cohort: Cohort, exchange: Path) -> None:
+    (hand_in(exchange, ME, all_right(cohort.bank)) / "submission_secret.txt").unlink()
+    hand_in(exchange, "eve", b"x", when="9" * 60 + "m")
+    (hand_in(exchange, "mallory", b"x") / "answers.jsonl").unlink()
+    dangling = inbound(exchange) / f"gone+{QUIZ}+2026-11-20 09:00:00.000000 UTC"
+    dangling.symlink_to("nowhere")
+    cohort.run("nbgrader", "collect", QUIZ)
+    assert [path.name for path in (cohort.folder / "submitted").iterdir()] == [ME]
+    cohort.run("nbgrader", "autograde", QUIZ)
+    cohort.run("nbgrader", "generate_feedback", QUIZ)
+    cohort.run("nbgrader", "release_feedback", QUIZ)
+
+
+def test_a_fast_clock_costs_nothing_where_the_collector_knows_the_time(cohort: Cohort) -> None:
+    with cohort.gradebook() as gradebook:
+        gradebook.update_or_create_assignment(QUIZ, duedate="2026-11-20 10:00:00 UTC")
+    answers = all_right(cohort.bank).replace(b"2026-11-20T08", b"2026-11-21T08")
+    cohort.submit("fast_clock", answers)  # handed in at 9:00, says the timestamp
+    cohort.run("nbgrader", "autograde", QUIZ)
+    assert cohort.score("fast_clock") > 0
+
+
+def test_the_earlier_hand_in_stays_when_the_new_one_cannot_be_stored(
+    cohort: Cohort, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / f"{QUIZ}_ana.jsonl"
+    file.write_bytes(all_right(cohort.bank))
+    receive(file, cohort.folder)
+    submitted = cohort.folder / "submitted" / "ana" / QUIZ
+    rename = Path.rename
+
+    def broken(self: Path, target: Path) -> Path:
+        if target == submitted and self.name == QUIZ:
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", broken)
+    file.write_bytes(line("slot_01", "PAL-01", ["a"]))
+    with pytest.raises(OSError, match="Input/output"):
+        receive(file, cohort.folder, replace=True)
+    assert (submitted / "answers.jsonl").read_bytes() == all_right(cohort.bank)
+
+
+@given(learner=st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,30}", fullmatch=True))
+@example(learner="ana_lopez")
+@example(learner="Ana_02_palpate")
+def test_a_name_that_can_hand_in_can_be_received(learner: str) -> None:
+    assert _parts(f"{QUIZ}_{learner}.jsonl", {QUIZ, "03_other"}) == (QUIZ, learner)
+
+
 def test_a_link_or_a_huge_file_is_left_and_the_reason_reaches_the_gradebook(
     cohort: Cohort, exchange: Path
 ) -> None:
@@ -201,11 +253,15 @@ def test_hand_in_files_are_received_and_kept(cohort: Cohort, tmp_path: Path) -> 
     assert [path.read_bytes() for path in received] == [file.read_bytes()]
     cohort.run("nbgrader", "autograde", QUIZ)
     assert cohort.score("ana.lopez") > 0
-    older = line("slot_01", "PAL-01", ["a"]).replace(b"2026-11-20", b"2020-01-01")
-    file.write_bytes(older)
-    with pytest.raises(Refused, match="later hand-in"):
+    other = line("slot_01", "PAL-01", ["a"])
+    file.write_bytes(other)
+    with pytest.raises(Refused, match="add --replace"):
         receive(file, cohort.folder)
     assert len(list((cohort.folder / "received" / "ana.lopez" / QUIZ).iterdir())) == 2
+    taken_bytes = cohort.folder / "submitted" / "ana.lopez" / QUIZ / "answers.jsonl"
+    assert taken_bytes.read_bytes() == all_right(cohort.bank)
+    receive(file, cohort.folder, replace=True)
+    assert taken_bytes.read_bytes() == other
 
 
 @pytest.mark.parametrize(
@@ -213,10 +269,10 @@ def test_hand_in_files_are_received_and_kept(cohort: Cohort, tmp_path: Path) -> 
     [
         ("answers.jsonl", b"", "not named like a hand-in"),
         (f"{QUIZ}_..jsonl", b"", "not named like a hand-in"),
-        ("99_nothing_ana.jsonl", b"", "no quiz '99_nothing'"),
+        ("99_nothing_ana.jsonl", b"", "not named like a hand-in"),
         (f"{QUIZ}_ana.jsonl", b"", "no readable answer"),
         (f"{QUIZ}_ana.jsonl", line("slot_01", "X", "a", quiz="03_other"), "another quiz"),
-        (f"{QUIZ}_ana.jsonl", b"x" * (16 * 2**20 + 1), "larger than 16 MB"),
+        (f"{QUIZ}_ana.jsonl", b"x" * (16 * 2**20 + 1), "larger than 8 MB"),
     ],
 )
 def test_a_hand_in_that_cannot_be_taken_is_refused_in_words(

@@ -21,6 +21,14 @@ PACKAGES = ("tpilab", "jupyterlab", "ipywidgets", "anywidget", "nbgrader", "nbva
             "numpy", "pydantic")  # fmt: skip
 
 
+_STEPS = """\
+  nbgrader generate_assignment 02_palpate --force   once, and after each change of a bank
+  nbgrader collect 02_palpate --update              or: python -m tpilab receive FILE ...
+  nbgrader autograde 02_palpate
+  nbgrader generate_feedback 02_palpate --force     again after the due date, for the keys
+  nbgrader release_feedback 02_palpate"""
+
+
 def open_course(args: argparse.Namespace) -> int:
     """Start JupyterLab on the course's first page."""
     root = course_root(args.course)
@@ -72,9 +80,7 @@ def cohort_new(args: argparse.Namespace) -> int:
     from tpilab.grading.cohort import new_cohort
 
     folder = new_cohort(args.folder, course_root(args.course), args.course_id)
-    print(
-        f"Made {folder}. Next, in that folder:\n  nbgrader generate_assignment 02_palpate --force"
-    )
+    print(f"Made {folder}. In that folder:\n{_STEPS}")
     return 0
 
 
@@ -89,9 +95,15 @@ def receive(args: argparse.Namespace) -> int:
     refused = 0
     for file in args.files:
         try:
-            done = take(file, args.cohort.resolve(), student=args.student, when=args.at)
+            done = take(
+                file,
+                args.cohort.resolve(),
+                student=args.student,
+                when=args.at,
+                replace=args.replace,
+            )
             print(f"{file.name}: {done.quiz} of {done.student}, {done.when:%Y-%m-%d %H:%M} UTC")
-        except ValueError as error:
+        except (ValueError, OSError) as error:
             refused += 1
             print(f"REFUSED {error}", file=sys.stderr)
     return 1 if refused else 0
@@ -135,8 +147,7 @@ def doctor(args: argparse.Namespace) -> int:
 
 
 def _time(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -176,7 +187,14 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument(
         "--student", default="", help="who sent it (default: the name in the file's name)"
     )
-    take.add_argument("--at", type=_time, help="when it came, ISO 8601 (default: its last answer)")
+    take.add_argument(
+        "--at",
+        type=_time,
+        help="when it came, ISO 8601, local without a zone (default: last answer)",
+    )
+    take.add_argument(
+        "--replace", action="store_true", help="let it take the place of an earlier hand-in"
+    )
     give = command("hand-in", hand_in)
     give.add_argument("quiz")
     give.add_argument("learner", help="your name as your programme knows it")

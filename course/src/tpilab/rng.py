@@ -41,7 +41,7 @@ def bits(seed: int, stream: str, index: ArrayLike = 0) -> Bits:
     state = np.uint64(seed & 0xFFFFFFFFFFFFFFFF)
     with np.errstate(over="ignore"):
         for byte in stream.encode():
-            state = _mix(np.asarray(state + _GOLDEN + np.uint64(byte)))
+            state = np.uint64(_mix(np.asarray(state + _GOLDEN + np.uint64(byte))))
         counter = np.asarray(index, dtype=np.int64).astype(np.uint64)
         return np.asarray(_mix(_mix(state + _GOLDEN * (counter + np.uint64(1))) + _GOLDEN))
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from tpilab.grading import configure
 
 c = get_config()  # noqa: F821  # nbgrader gives it
-configure(c, course=Path({course!r}), cohort=Path({cohort!r}), course_id={course_id!r})
+cohort = Path(__file__).resolve().parent
+configure(c, course=Path({course!r}), cohort=cohort, course_id={course_id!r})
 
 # What feedback tells: "score", "objectives" or "full" (keys and reasons; waits for the due date).
 c.BuildFeedback.level = "full"
@@ -50,9 +51,7 @@ def new_cohort(folder: Path, course: Path, course_id: str = "") -> Path:
     for step in ("submitted", "autograded", "feedback", "received"):
         (folder / step).mkdir(mode=0o700)
     config = folder / CONFIG
-    config.write_text(
-        _TEMPLATE.format(course=str(course), cohort=str(folder), course_id=name), "utf-8"
-    )
+    config.write_text(_TEMPLATE.format(course=str(course), course_id=name), "utf-8")
     config.chmod(0o600)
     return folder
 

@@ -6,11 +6,14 @@ followed, backdated times were believed, one bad folder name stopped the whole c
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange.default.collect import ExchangeCollect
 from nbgrader.utils import parse_utc
 from traitlets import Int
@@ -20,8 +23,7 @@ from tpilab.grading.submissions import (
     Refused,
     check_student,
     store,
-    take_answers,
-    take_secret,
+    take,
 )
 from tpilab.quiz.answers import FILE_NAME
 
@@ -32,24 +34,35 @@ class Collect(ExchangeCollect):
     slack_seconds = Int(
         120,
         help="A hand-in whose files changed later than its name says, by more than this, counts"
-        " from the change.",
+        " from the change. Raise it after an exchange was restored or its rights were changed.",
     ).tag(config=True)
 
     def init_src(self) -> None:
-        """Choose each learner's newest hand-in."""
+        """Choose each learner's newest hand-in (with --before-duedate: the newest in time)."""
         if not self.coursedir.course_id:
             self.fail("No course id. Run this in the cohort's folder, or add --course ID.")
         self.inbound_path = str(Path(self.root) / self.coursedir.course_id / "inbound")
         if not Path(self.inbound_path).is_dir():
             self.fail(f"No such exchange: {self.inbound_path}")
-        newest: dict[str, tuple[datetime, Path]] = {}
+        due = self._due() if self.before_duedate else None
+        found: dict[str, list[tuple[bool, datetime, Path]]] = {}
         for student, when, folder in self._honest():
-            if student not in newest or when > newest[student][0]:
-                newest[student] = (when, folder)
+            in_time = due is None or when <= due
+            found.setdefault(student, []).append((in_time, when, folder))
         self.src_records: list[dict[str, Any]] = [
             {"username": student, "timestamp": when, "filename": folder.name}
-            for student, (when, folder) in sorted(newest.items())
+            for student, (_, when, folder) in (
+                (name, max(all_)) for name, all_ in sorted(found.items())
+            )
         ]
+
+    def _due(self) -> datetime | None:
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            try:
+                due = gradebook.find_assignment(self.coursedir.assignment_id).duedate
+            except MissingEntry:
+                return None
+        return due.replace(tzinfo=UTC) if due else None
 
     def _honest(self) -> Iterator[tuple[str, datetime, Path]]:
         assignment = self.coursedir.assignment_id
@@ -59,27 +72,28 @@ class Collect(ExchangeCollect):
             if wanted not in ("", "*", student):
                 continue
             try:
-                yield student, self._when(check_student(student), rest, folder), folder
-            except Refused as refusal:
-                self.log.error("Left where it is: %s (%s)", folder, refusal)
+                yield check_student(student), self._when(rest, folder), folder
+            except (Refused, OSError) as refusal:
+                self.log.error("Left where it is: %r (%s)", folder.name, refusal)
 
-    def _when(self, student: str, rest: str, folder: Path) -> datetime:
-        """The time of handing in (aware). Raises Refused if the folder is not the learner's own."""
-        if folder.is_symlink() or not folder.is_dir():
+    def _when(self, rest: str, folder: Path) -> datetime:
+        """The time of handing in (aware). Raises Refused or OSError if this is no hand-in."""
+        if not stat.S_ISDIR(folder.lstat().st_mode):
             raise Refused("it is no folder")
-        if self.check_owner and (owner := _owner(folder)) != student:
-            raise Refused(f"it belongs to {owner} and claims to come from {student}")
         try:
             claimed: datetime = parse_utc(rest.split("+", maxsplit=1)[0]).replace(tzinfo=UTC)
-        except (ValueError, OverflowError):
+        except (ValueError, ArithmeticError):
             raise Refused("its name holds no time") from None
-        changed = max(
-            datetime.fromtimestamp(path.lstat().st_ctime, UTC)
-            for path in (folder / FILE_NAME, folder / "timestamp.txt", folder)
-            if path.is_symlink() or path.exists()
-        )  # a learner can name any time, but cannot set this one
+        # a learner can name any time, but cannot set the time of the last change
+        changed = datetime.fromtimestamp(folder.lstat().st_ctime, UTC)
+        for name in (FILE_NAME, "timestamp.txt"):
+            with suppress(FileNotFoundError):
+                inside = (folder / name).lstat().st_ctime
+                changed = max(changed, datetime.fromtimestamp(inside, UTC))
         if changed > claimed + timedelta(seconds=self.slack_seconds):
-            self.log.warning("%s changed after the time in its name; taking %s", folder, changed)
+            self.log.warning(
+                "%r changed after the time in its name; taking %s", folder.name, changed
+            )
             return changed
         return claimed
 
@@ -101,31 +115,35 @@ class Collect(ExchangeCollect):
         if destination.exists() and not self._is_newer(destination, when):
             self.log.info("Nothing newer from %s (use --update to take newer ones)", student)
             return True
-        source = Path(self.inbound_path) / record["filename"]
-        content, refused = take_answers(source)
-        if refused:
-            self.log.error("%s: %s; the hand-in is left in the exchange", student, refused)
         released = Path(
             self.coursedir.format_path(self.coursedir.release_directory, ".", assignment)
         )
-        hand_in = HandIn(student, assignment, when, content, refused, take_secret(source))
         try:
-            store(hand_in, released, destination)
+            folder = Path(self.inbound_path) / record["filename"]
+            taken = take(folder, student if self.check_owner else None)
+            if taken.refused:
+                self.log.error("%s: %s; the hand-in is left there", student, taken.refused)
+            if self._had_feedback(student):
+                self.log.warning("%s hands in again after feedback was made", student)
+            store(HandIn(student, assignment, when, taken.content, taken.refused, taken.secret),
+                  released, destination)  # fmt: skip
+        except Refused as refusal:
+            self.log.error("Left where it is: %r (%s)", record["filename"], refusal)
+            return True
         except OSError as error:
             self.log.error("%s could not be stored: %s", student, error)
             return False
         self.log.info("Collected %s", student)
         return True
 
+    def _had_feedback(self, student: str) -> bool:
+        where = self.coursedir.format_path(
+            self.coursedir.feedback_directory, student, self.coursedir.assignment_id
+        )
+        return Path(where).is_dir()
+
     def _is_newer(self, destination: Path, when: datetime) -> bool:
         if not self.update:
             return False
         known = self.coursedir.get_existing_timestamp(str(destination))
         return known is None or when > known.replace(tzinfo=UTC)
-
-
-def _owner(folder: Path) -> str:
-    try:
-        return folder.owner()
-    except (KeyError, NotImplementedError):
-        return "an unknown account"

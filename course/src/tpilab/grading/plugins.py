@@ -155,8 +155,8 @@ class SaveMarks(NbGraderPreprocessor):
         bank = bank_of(coursedir, names["assignment"])
         submitted = _folder(coursedir, coursedir.submitted_directory, names)
         with Gradebook(names["db_url"], coursedir.course_id) as gradebook:
-            until = _due(gradebook, names["assignment"])
-            marks = mark_quiz(bank, _handed_in(submitted), until)
+            marks = mark_quiz(bank, _handed_in(submitted), _until(gradebook, names))
+            record = marks.model_dump_json(indent=1)
             for problem in marks.problems:
                 self.log.warning("%s/%s: %s", names["student"], names["assignment"], problem)
             self._check_slots(gradebook, names, marks)
@@ -164,7 +164,7 @@ class SaveMarks(NbGraderPreprocessor):
                 _save(gradebook, names, each)
             gradebook.db.commit()
         folder = _folder(coursedir, coursedir.autograded_directory, names)
-        (folder / MARKS).write_text(marks.model_dump_json(indent=1), "utf-8")
+        (folder / MARKS).write_text(record, "utf-8")
         for cell in nb.cells:
             slot = cell.metadata.nbgrader.grade_id
             cell.source += "\n\n" + answer_given(bank.slot(slot), marks.slot(slot))
@@ -202,6 +202,17 @@ def _due(gradebook: Gradebook, assignment: str) -> datetime | None:
     return due.replace(tzinfo=UTC) if due else None  # nbgrader stores UTC without saying so
 
 
+def _until(gradebook: Gradebook, names: dict[str, str]) -> datetime | None:
+    """The due date, unless the hand-in came before it: then no answer in it can be late.
+
+    A learner's clock that runs fast must not cost an honest answer.
+    """
+    due = _due(gradebook, names["assignment"])
+    came = gradebook.find_submission(names["assignment"], names["student"]).timestamp
+    in_time = due is not None and came is not None and came.replace(tzinfo=UTC) <= due
+    return None if in_time else due
+
+
 def _save(gradebook: Gradebook, names: dict[str, str], marked: SlotMark) -> None:
     where = (marked.slot, names["notebook"], names["assignment"], names["student"])
     grade = gradebook.find_grade(*where)
@@ -233,6 +244,8 @@ class BuildFeedback(NbGraderPreprocessor):
             due = _due(gradebook, names["assignment"])
             given = {each.slot: _given(gradebook, names, each.slot) for each in marks.slots}
         waits = due is not None and datetime.now(UTC) < due
+        if waits and self.level == "full":
+            self.log.warning("Keys wait for the due date; then generate again with --force")
         level = cast(Level, "objectives" if self.level == "full" and waits else self.level)
         resources[PAGE] = feedback_page(
             bank_of(coursedir, names["assignment"]),

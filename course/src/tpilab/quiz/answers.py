@@ -26,8 +26,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 FILE_NAME = "answers.jsonl"
-MAX_BYTES = 16 * 2**20
-MAX_LINE_BYTES = 256 * 1024
+MAX_BYTES = 8 * 2**20
+MAX_LINE_BYTES = 96 * 1024
+MAX_LINES = 20_000
 MAX_PROBLEMS = 50
 MAX_FIELD_CHARS = 64
 MAX_SEQ = 2**53
@@ -60,9 +61,9 @@ class Answer:
         """The time the kernel wrote, in UTC; None if it is no time."""
         try:
             moment = datetime.fromisoformat(self.time)
-        except ValueError:
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             return None
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -87,15 +88,18 @@ class Answers:
         return latest
 
 
-def read_bytes(path: Path, limit: int = MAX_BYTES, owner: int | None = None) -> bytes:
+def read_bytes(
+    path: Path, limit: int = MAX_BYTES, owner: int | None = None, dir_fd: int | None = None
+) -> bytes:
     """The bytes of a regular file, no link, that belongs to the user id `owner` (None: anybody).
 
     Raises FileNotFoundError, or Unreadable for a link, a directory, a device, a file over `limit`,
-    a stranger's file (a hard link keeps its owner).
+    a stranger's file (a hard link keeps its owner). dir_fd: an open folder that a relative `path`
+    starts from, so that nobody can swap the folder in between.
     """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), dir_fd=dir_fd)
     except FileNotFoundError:
         raise
     except OSError as error:
@@ -119,7 +123,7 @@ def parse(content: bytes) -> Answers:
     problems: list[str] = []
     broken: set[str] = set()
     lost = 0
-    for number, raw in enumerate(content.split(b"\n"), start=1):
+    for number, raw in enumerate(content.split(b"\n", MAX_LINES), start=1):
         if not raw.strip():
             continue
         try:
@@ -149,12 +153,23 @@ def _line(raw: bytes) -> Answer:
         raise ValueError("not JSON (torn?)") from None
     if not isinstance(data, dict) or set(data) != _FIELDS:
         raise ValueError("not an answer")
+    if b"\\u" in raw and not _writable(data):
+        raise ValueError("half a character")
     seq, value = data.pop("seq"), data.pop("value")
     if type(seq) is not int or not 0 <= seq < MAX_SEQ:
         raise ValueError("no sequence number")
     if not all(isinstance(text, str) and len(text) <= MAX_FIELD_CHARS for text in data.values()):
         raise ValueError("a field is not a short text")
     return Answer(seq=seq, value=value, **data)
+
+
+def _writable(data: Any) -> bool:
+    """Whether all text in `data` can be written again; a lone surrogate cannot."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -195,6 +210,8 @@ class AnswerFile:
         try:
             with _locked(self.path) as file:
                 return self._append(file, slot, item, value)
+        except UnicodeEncodeError:
+            raise NotSaved(f"{self.path.name}: half a character was typed; type it again") from None
         except OSError as error:
             raise NotSaved(_in_words(error, self.path)) from error
 
@@ -218,7 +235,7 @@ class AnswerFile:
             raise OSError(0, "the answer is too long")
         if content and not content.endswith(b"\n"):
             line = b"\n" + line  # a torn tail must not swallow this line
-        if len(content) + len(line) > MAX_BYTES:
+        if len(content) + len(line) > MAX_BYTES or content.count(b"\n") >= MAX_LINES:
             raise OSError(0, "the answers file is full")
         written = file.write(line)
         if written != len(line):

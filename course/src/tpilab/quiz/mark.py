@@ -56,7 +56,8 @@ def mark_quiz(bank: Bank, answers: Answers | str, until: datetime | None = None)
 
     answers: what the file held, or the reason why no file could be read; then every slot is left
         to a person.
-    until: the due date (aware); answers dated after it are not marked.
+    until: the due date (aware), for a hand-in that came after it or whose time nobody but the
+        learner tells; answers dated later are not marked, and left to a person.
     """
     if isinstance(answers, Answers) and not answers.lines and not answers.problems:
         answers = EMPTY
@@ -64,13 +65,19 @@ def mark_quiz(bank: Bank, answers: Answers | str, until: datetime | None = None)
         unread = Mark.unreadable(answers)
         return _marks(bank, [_slot_mark(slot, unread) for slot in bank.slots], (answers,))
     latest, problems = answers.latest(until), list(answers.problems)
-    if until is not None and (late := len(answers.lines) - _in_time(answers, until)):
-        problems.append(f"{late} answers are dated after the due date and were not marked")
+    late = answers.latest().keys() - latest.keys() if until is not None else frozenset()
+    if late:
+        problems.append(f"{len(late)} answers are dated after the due date and were not marked")
     names = {slot.slot for slot in bank.slots}
     if unknown := len(latest.keys() - names):
         problems.append(f"{unknown} answers to unknown slots were ignored")
     astray = bool(answers.lost_lines or unknown)
-    slots = [_one(bank, slot, latest.get(slot.slot), answers, astray=astray) for slot in bank.slots]
+    slots = [
+        _slot_mark(slot, Mark.unreadable("answered after the due date, by the learner's own clock"))
+        if slot.slot in late
+        else _one(bank, slot, latest.get(slot.slot), answers, astray=astray)
+        for slot in bank.slots
+    ]
     return _marks(bank, slots, tuple(problems))
 
 
@@ -89,10 +96,6 @@ def _one(
     if line.item != slot.item.id:
         return _slot_mark(slot, Mark.unreadable("the answer is to another item"))
     return _slot_mark(slot, slot.item.mark(line.value), line.value)
-
-
-def _in_time(answers: Answers, until: datetime) -> int:
-    return sum(line.when is not None and line.when <= until for line in answers.lines)
 
 
 def _slot_mark(slot: Slot, mark: Mark, value: Any = None) -> SlotMark:

@@ -19,14 +19,14 @@ _STATES = {
 def answer_given(slot: Slot, marked: SlotMark) -> str:
     """HTML to follow the question: the answer as inert text, its state, and the rubric.
 
-    The key is left out: an autograded notebook shown by somebody else's template must not tell it.
+    Key and model answer are left out: an autograded notebook shown by somebody else's template
+    must not tell them. The rubric is there; who marks by hand needs it.
     """
     state = _STATES[marked.mark.state]
     note = f" ({marked.mark.note})" if marked.mark.note else ""
-    lines = [f"<hr><p><strong>Answer.</strong> {escape(state + note)}</p>"]
+    lines = [f"<hr><p><strong>Answer.</strong> {escape(' '.join((state + note).split()))}</p>"]
     if marked.value is not None:
-        words = slot.item.told(marked.value)
-        lines.append(inert(words))
+        lines.append(inert(told(slot, marked)))
     if isinstance(slot.item, FreeText):
         rows = "".join(
             f"<li>{each.points:g} point{'s' if each.points != 1 else ''}: {escape(each.text)}</li>"
@@ -34,6 +34,14 @@ def answer_given(slot: Slot, marked: SlotMark) -> str:
         )
         lines.append(f"<p><strong>Rubric.</strong></p><ul>{rows}</ul>")
     return "\n".join(lines)
+
+
+def told(slot: Slot, marked: SlotMark) -> str:
+    """The answer in words, also where the item was changed since and no longer understands it."""
+    try:
+        return slot.item.told(marked.value)
+    except ValueError:
+        return "(an answer to an earlier version of this question)"
 
 
 def inert(text: str) -> str:

@@ -19,7 +19,7 @@ from tpilab.frozen import Frozen
 from tpilab.quiz.bank import Bank, Slot
 from tpilab.quiz.kinds import FreeText, Several, Single
 from tpilab.quiz.mark import Marks, SlotMark
-from tpilab.views.answer_given import inert
+from tpilab.views.answer_given import inert, told
 
 Level = Literal["score", "objectives", "full"]
 
@@ -173,7 +173,7 @@ def _answer(slot: Slot, marked: SlotMark) -> str:
     item = slot.item
     if isinstance(item, Single | Several):
         return _options(item, marked.value)
-    yours = "Nothing." if marked.value is None else item.told(marked.value)
+    yours = "Nothing." if marked.value is None else told(slot, marked)
     parts = [f"<p>Your answer</p>{inert(yours)}"]
     name = "A good answer" if isinstance(item, FreeText) else "Best answer"
     parts.append(f"<p>{name}</p><p>{escape(item.key_in_words())}</p>")
