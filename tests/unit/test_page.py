@@ -43,7 +43,7 @@ def test_counts_of_facts_are_filled_in(tmp_path: Path) -> None:
 
 
 def test_code_is_hidden_and_cells_have_their_own_ids(tmp_path: Path) -> None:
-    book = made(tmp_path, "Text\n\n```{code-cell}\nfrom tpilab import quiz\n```\n")
+    book = made(tmp_path, "Text\n\n```{code-cell}\nfrom tpilab import take_quiz\n```\n")
     assert book.cells[1].metadata["jupyter"] == {"source_hidden": True}
     assert [cell.id for cell in book.cells] == ["02-test-00", "02-test-01"]
 

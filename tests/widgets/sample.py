@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 
 QUIZ = "02_palpate"
+IMPORTS = "from tpilab import answer, hand_in, take_quiz"
 
 SINGLE = {
     "kind": "single",
@@ -67,7 +68,7 @@ def write_quiz(folder: Path, count: int = 4) -> Path:
         return nbformat.v4.new_code_cell(source, metadata=hidden)
 
     cells = [nbformat.v4.new_markdown_cell("# Palpate\n\nPress *Run*, then *Run All Cells*."),
-             code(f'from tpilab import answer, hand_in, quiz\n\nquiz("{QUIZ}")')]  # fmt: skip
+             code(f'{IMPORTS}\n\ntake_quiz("{QUIZ}")')]  # fmt: skip
     for number, each in enumerate(data["slots"], start=1):
         text = f"### Question {number} · 1 point\n\nA case.\n\n**{each['lead_in']}**"
         cells += [nbformat.v4.new_markdown_cell(text), code(f'answer("{each["slot"]}")')]

@@ -8,17 +8,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# Notebooks say quiz("02_palpate"), and a subpackage is called quiz, too. It is loaded first: its
-# name is then bound already, and never again over the function below.
-import tpilab.quiz  # noqa: F401
-
 if TYPE_CHECKING:
     from tpilab.evidence import cite, fact
     from tpilab.views.solution import worked_solution
-    from tpilab.widgets.quiz import answer, hand_in, start_quiz
-    from tpilab.widgets.words import Shown
+    from tpilab.widgets.quiz import answer, hand_in, start_quiz, take_quiz
 
-__all__ = ["answer", "cite", "fact", "hand_in", "quiz", "start_quiz", "worked_solution"]
+__all__ = ["answer", "cite", "fact", "hand_in", "start_quiz", "take_quiz", "worked_solution"]
 
 _HOMES = {
     "answer": "tpilab.widgets.quiz",
@@ -26,15 +21,9 @@ _HOMES = {
     "fact": "tpilab.evidence",
     "hand_in": "tpilab.widgets.quiz",
     "start_quiz": "tpilab.widgets.quiz",
+    "take_quiz": "tpilab.widgets.quiz",
     "worked_solution": "tpilab.views.solution",
 }
-
-
-def quiz(name: str) -> Shown:
-    """The head of a quiz: what is answered, what is saved, and what stands in the way."""
-    from tpilab.widgets.quiz import quiz as show
-
-    return show(name)
 
 
 def __getattr__(name: str) -> Any:

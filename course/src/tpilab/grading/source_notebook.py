@@ -28,7 +28,7 @@ def source_notebook(bank: Bank) -> NotebookNode:
     """nbgrader's source for `bank`: the same bytes each time it is written."""
     cells = [
         _markdown("intro", f"# {bank.title}\n\n{_how_to(bank)}", _FIXED),
-        _code("quiz", f'from tpilab import answer, hand_in, quiz\n\nquiz("{bank.quiz}")'),
+        _code("quiz", f'from tpilab import answer, hand_in, take_quiz\n\ntake_quiz("{bank.quiz}")'),
     ]
     for number, slot in enumerate(bank.slots, start=1):
         cells.append(_task(number, slot))

@@ -1,4 +1,4 @@
-"""What the cells of a quiz notebook call: `quiz`, `answer`, `hand_in`, and `start_quiz` elsewhere.
+"""What the cells of a quiz call: `take_quiz`, `answer`, `hand_in`, and `start_quiz` elsewhere.
 
 Nothing here raises: an error in one cell would stop Run All, and no later widget would appear.
 """
@@ -16,6 +16,7 @@ from tpilab.widgets.desk import open_desk
 from tpilab.widgets.questions import NoQuestions
 from tpilab.widgets.words import Shown, Words, as_markdown, never_raises
 
+_RUN_FIRST = "Press Run > Run All Cells: the link to your own copy of the quiz appears here."
 _FETCH_AGAIN = (
     "Answers saved before are kept. Rename this quiz's folder, fetch or start the quiz again, and"
     f" move {FILE_NAME} from the old folder into the new one."
@@ -23,7 +24,7 @@ _FETCH_AGAIN = (
 
 
 @never_raises("The head of this quiz")
-def quiz(name: str) -> Shown:
+def take_quiz(name: str) -> Shown:
     """The head of a quiz: what is answered, what is saved, and what stands in the way."""
     try:
         desk = open_desk(fresh=True, expected=name)
@@ -63,7 +64,10 @@ def start_quiz(name: str) -> Shown:
     """Make the learner's own copy of a quiz, unless it is there, and link to it."""
     try:
         root = course_root()
-        notebook = quiz_notebook(root, name) if is_trial() else start(root, name)
+        if is_trial():
+            quiz_notebook(root, name)
+            return Words(_RUN_FIRST)
+        notebook = start(root, name)
     except (NotReleased, NotACourse) as error:
         return Words(f"{error} If your course runs on a hub, open Nbgrader > Assignment List"
                      " in the menu and fetch the quiz there.")  # fmt: skip
