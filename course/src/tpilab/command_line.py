@@ -41,6 +41,9 @@ def open_course(args: argparse.Namespace) -> int:
     }
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}",
                "--LabApp.default_url=/lab/tree/course/00_start_here.ipynb", *args.rest]  # fmt: skip
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        print("Running as root. Better open the course from an account of your own.")
+        command.append("--allow-root")
     if os.name == "posix":  # become JupyterLab, so that whoever stops us stops it
         os.execve(sys.executable, command, environment)
     return subprocess.call(command, env=environment)
