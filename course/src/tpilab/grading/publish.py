@@ -7,8 +7,7 @@ from pathlib import Path
 
 from tpilab.place import QUIZZES, SOLUTIONS
 
-_FOR_LEARNERS = ("course/*.ipynb", "course/figures/*.svg", f"{QUIZZES}/*/*", "environment.yml",
-                 "LICENSE")  # fmt: skip
+_FOR_LEARNERS = ("course/*.ipynb", "course/figures/*.svg", f"{QUIZZES}/*/*", "LICENSE")
 _NEVER = {SOLUTIONS, ".ipynb_checkpoints", "answers.jsonl", "gradebook.db"}
 
 
