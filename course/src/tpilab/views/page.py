@@ -14,7 +14,7 @@ from typing import Any, get_args
 import nbformat
 from nbformat import NotebookNode
 
-from tpilab.evidence import Fact, Status, cite, evidence, fact, objective
+from tpilab.evidence import Fact, Source, Status, cite, evidence, fact, objective
 from tpilab.views.notebook import notebook
 from tpilab.yaml_lines import AuthoringError
 
@@ -109,6 +109,14 @@ def _with_numbers(
     return _CITATION.sub(replace, text)
 
 
+def _linked(source: Source) -> str:
+    """The reference with its title as the link, so that links read out alone make sense."""
+    if not source.link.startswith("http"):
+        return source.reference
+    title = source.title.rstrip(".")
+    return source.reference.replace(title, f"[{title}]({source.link})", 1)
+
+
 def _sources(numbers: dict[str, int], cited: dict[str, Fact]) -> str:
     lines = [
         "## Sources",
@@ -121,10 +129,9 @@ def _sources(numbers: dict[str, int], cited: dict[str, Fact]) -> str:
         facts = [each for each in cited.values() if key in each.source]
         notes = {_STATUS_NOTE[each.status] for each in facts if each.status in _STATUS_NOTE}
         note = f" *Weak: {'; '.join(sorted(notes))}.*" if notes else ""
-        link = f" [Open]({source.link})" if source.link.startswith("http") else ""
+        text = _linked(source)
         names = ", ".join(each.id for each in facts)
         lines.append(
-            f'{number}. <a id="source-{number}"></a>{source.reference}{link}'
-            f" <small>Facts {names}.</small>{note}"
+            f'{number}. <a id="source-{number}"></a>{text} <small>Facts {names}.</small>{note}'
         )
     return "\n".join(lines)
