@@ -213,3 +213,13 @@ def test_answers_after_the_due_date_are_not_marked_but_shown_to_a_person(cohort:
     for student in ("too_late", "undated", "no_such_day"):
         assert cohort.grades(student)[slot.slot] == (None, True)
     assert "dated after the due date" in output
+
+
+def test_a_submission_without_a_notebook_is_named_and_stops_nobody(cohort: Cohort) -> None:
+    """Our collector always puts the released notebook there; another way of collecting may not."""
+    (cohort.submit("bare", all_right(cohort.bank)) / f"{QUIZ}.ipynb").unlink()
+    cohort.submit("honest", all_right(cohort.bank))
+    output = cohort.run("nbgrader", "autograde", QUIZ)
+    assert "No notebooks were matched" in output
+    assert "bare" in output
+    assert cohort.score("honest") > 0
