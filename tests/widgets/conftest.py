@@ -7,13 +7,17 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.widgets.browser import chromium
 from tests.widgets.lab import LAPTOP, READY_MS, Lab, QuizTab, only_local, running_lab
 from tests.widgets.sample import write_quiz
 
+PATIENCE_MS = 60_000
+"""How long a test waits for what it expects: long, so that a busy machine fails nothing."""
+
 _numbers = count(1)
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +42,7 @@ def tried(browser: Browser) -> list[str]:
 def context(browser: Browser, tried: list[str]) -> Iterator[BrowserContext]:
     """A browser profile from which nothing leaves this machine."""
     context = browser.new_context(viewport=LAPTOP, reduced_motion="reduce")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_MS)
     only_local(context, tried)
     yield context
     context.close()

@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,7 +38,7 @@ class Lab:
         """What the server's REST interface says."""
         request = urllib.request.Request(f"{self.url}/api/{path}", method=method)
         request.add_header("Authorization", "token t")
-        with urllib.request.urlopen(request, timeout=10) as reply:
+        with urllib.request.urlopen(request, timeout=60) as reply:
             body = reply.read()
         return json.loads(body) if body else None
 
@@ -102,12 +102,12 @@ def _environment(home: Path) -> dict[str, str]:
 def _wait_until_up(lab: Lab, log: Path) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
-        if lab.process.poll() is not None:
-            break
         try:
             lab.api("status")
         except OSError:
-            time.sleep(0.1)  # between two looks at a server that tells nobody when it is up
+            with suppress(subprocess.TimeoutExpired):
+                lab.process.wait(0.1)  # nobody is told when it is up; but it may have ended
+                break
         else:
             return
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')}")
