@@ -1,0 +1,118 @@
+"""Charts of the right half of a region, one millimeter a cell: sheets of fibers made into lookups.
+
+Only +, -, *, / and sqrt are used, which are exact to the last bit on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Guides: TypeAlias = Sequence[Sequence[Sequence[float]]]
+
+CELL_UM = 1000
+DIRECTION = 1024
+"""Length of a direction vector."""
+PERMILLE = 1000
+_CELLS_PER_CM = 10
+_SAMPLES_PER_CELL = 2
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A muscle as samples: cells (n,), place across and along the fibers in permille, direction."""
+
+    row: Ints
+    column: Ints
+    across: Ints
+    along: Ints
+    direction: Ints
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Which muscle of a layer lies in each cell [y, x], and where in that muscle the cell is."""
+
+    SHAPE: ClassVar[tuple[int, int]] = (300, 240)
+    """Rows (y from 0) and columns (distance from the midline)."""
+
+    index: NDArray[np.int8]
+    across: NDArray[np.int16]
+    along: NDArray[np.int16]
+    direction: NDArray[np.int16]
+
+    @classmethod
+    def of(cls, sheets: Iterable[tuple[int, Sheet]]) -> Chart:
+        """Chart numbered sheets; where two overlap, the first one has the cell."""
+        index = np.full(cls.SHAPE, -1, np.int8)
+        across, along = np.zeros(cls.SHAPE, np.int16), np.zeros(cls.SHAPE, np.int16)
+        direction = np.zeros((*cls.SHAPE, 2), np.int16)
+        for number, each in sheets:
+            free = index[each.row, each.column] == -1
+            row, column = each.row[free], each.column[free]
+            index[row, column] = number
+            across[row, column] = each.across[free]
+            along[row, column] = each.along[free]
+            direction[row, column] = each.direction[free]
+        return cls(index, across, along, direction)
+
+
+def sheet(guides_cm: Guides) -> Sheet:
+    """Sample the sheet that guides along the fibers span, densely enough to fill every cell."""
+    guides = np.asarray(guides_cm, dtype=np.float64) * _CELLS_PER_CM
+    fine = _smooth(guides)
+    steps = _longest_step(np.diff(fine, axis=0)) * _SAMPLES_PER_CELL
+    weight = (np.arange(steps) / steps)[None, :, None, None]
+    run = np.gradient(fine, axis=1)
+    points, runs = (
+        (each[:-1, None] * (1 - weight) + each[1:, None] * weight).reshape(-1, 2)
+        for each in (fine, run)
+    )
+    sections, length = len(fine) - 1, fine.shape[1]
+    across = np.repeat(PERMILLE * np.arange(sections * steps) // (sections * steps), length)
+    along = np.tile(PERMILLE * np.arange(length) // (length - 1), sections * steps)
+    size = np.sqrt(runs[:, 0] * runs[:, 0] + runs[:, 1] * runs[:, 1])
+    scale = DIRECTION / np.where(size > 0, size, 1)
+    direction = np.rint(runs * scale[:, None]).astype(np.int64)
+    cell = np.floor(points).astype(np.int64)
+    rows, columns = Chart.SHAPE
+    kept = (cell[:, 0] >= 0) & (cell[:, 0] < columns) & (cell[:, 1] >= 0) & (cell[:, 1] < rows)
+    return Sheet(cell[kept, 1], cell[kept, 0], across[kept], along[kept], direction[kept])
+
+
+def _smooth(guides: Floats) -> Floats:
+    """Curves (k, n, 2) through the same points (Catmull-Rom), with samples denser than cells."""
+    around = np.concatenate([guides[:, :1], guides, guides[:, -1:]], axis=1)
+    steps = _longest_step(np.diff(guides, axis=1)) * _SAMPLES_PER_CELL
+    t = (np.arange(steps) / steps)[None, :, None]
+    parts = []
+    for n in range(guides.shape[1] - 1):
+        before, start, end, after = (around[:, n + k, None] for k in range(4))
+        rise, bend = (end - before) / 2, 2 * before - 5 * start + 4 * end - after
+        turn = 3 * (start - end) + after - before
+        parts.append(start + t * (rise + t * (bend / 2 + t * (turn / 2))))
+    return np.concatenate([*parts, guides[:, -1:]], axis=1)
+
+
+def _longest_step(steps: Floats) -> int:
+    lengths = np.sqrt(steps[..., 0] * steps[..., 0] + steps[..., 1] * steps[..., 1])
+    return int(np.ceil(lengths.max())) + 1
+
+
+def filled(curve_cm: Sequence[Sequence[float]]) -> NDArray[Any]:
+    """The cells [y, x] inside a closed outline (even-odd rule), as a mask."""
+    corners = np.asarray(curve_cm, dtype=np.float64) * _CELLS_PER_CM
+    rows, columns = Chart.SHAPE
+    y, x = np.arange(rows)[:, None] + 0.5, np.arange(columns)[None, :] + 0.5
+    inside = np.zeros(Chart.SHAPE, dtype=bool)
+    for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        if y0 != y1:
+            crossed = (y0 <= y) != (y1 <= y)
+            inside ^= crossed & (x < x0 + (y - y0) * ((x1 - x0) / (y1 - y0)))
+    return inside

@@ -1,0 +1,116 @@
+"""What an instrument gets of a body: fields on a grid, and nothing that names a trigger point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from tpilab.anatomy.body import Body
+from tpilab.anatomy.chart import Ints
+from tpilab.anatomy.tissue import Tissue
+from tpilab.frozen import Frozen
+
+Instrument = Literal["finger"]
+Triple = Annotated[tuple[int, ...], Field(min_length=3, max_length=3)]
+
+STIFFNESS = {
+    # Stiffness in steps of 0.2 kPa (shear, MRE). Muscle: GEO-055. The others are didactic choices.
+    Tissue.OUTSIDE: 1,
+    Tissue.SKIN: 60,
+    Tissue.FAT: 12,
+    Tissue.TRAPEZIUS: 33,
+    Tissue.LEVATOR_SCAPULAE: 33,
+    Tissue.SUPRASPINATUS: 33,
+    Tissue.RHOMBOID: 33,
+    Tissue.OTHER_MUSCLE: 33,
+    Tissue.SCAPULA: 255,
+    Tissue.SPINE: 255,
+    Tissue.RIB: 255,
+    Tissue.INTERCOSTAL: 60,
+    Tissue.PLEURA: 60,
+    Tissue.LUNG: 6,
+}
+HARDEST = 250
+"""Nothing soft is stiffer than this; 255 is bone."""
+
+
+class Grid(Frozen):
+    """Voxels: centers at origin + index * step, axes x, y, z."""
+
+    origin_um: Triple
+    step_um: Triple
+    shape: Triple
+
+    def axis(self, number: int) -> Ints:
+        """The centers along an axis (0: x, 1: y, 2: z)."""
+        start, step, count = (each[number] for each in (self.origin_um, self.step_um, self.shape))
+        return start + step * np.arange(count, dtype=np.int64)
+
+    @property
+    def xy(self) -> Ints:
+        """The places of all columns, (ny * nx, 2), row by row."""
+        y, x = np.meshgrid(self.axis(1), self.axis(0), indexing="ij")
+        return np.stack([x.ravel(), y.ravel()], axis=1)
+
+
+PALPABLE = Grid(origin_um=(-178_875, 800, 250), step_um=(2_250, 1_600, 500), shape=(160, 160, 120))
+"""From side to side of the shoulders, from the occiput to the middle of the shoulder blades."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Fields for one instrument; arrays of uint8 with axes [z, y, x]."""
+
+    instrument: Instrument
+    grid: Grid
+    fields: Mapping[str, NDArray[np.uint8]]
+
+
+def scene(body: Body, instrument: Instrument, grid: Grid = PALPABLE) -> Scene:
+    """What `instrument` can sense of a body. The finger: stiffness. No label of any point."""
+    xy = grid.xy
+    columns = body.columns(xy)
+    shape = (grid.shape[2], grid.shape[1], grid.shape[0])
+    stiffness = np.empty((shape[0], len(xy)), np.uint8)
+    table = np.array([STIFFNESS[each] for each in Tissue], np.uint8)[columns.tissues]
+    rows = np.arange(len(xy))
+    depths = grid.axis(2)
+    layer = np.zeros(len(xy), dtype=np.int64)
+    last = columns.tops.shape[1] - 1
+    tops = columns.tops.astype(np.int32)
+    for number, depth in enumerate(depths):
+        for _ in range(last):
+            deeper = np.minimum(layer + 1, last)
+            step = (tops[rows, deeper] <= depth) & (layer < last)
+            if not step.any():
+                break
+            layer += step
+        stiffness[number] = table[rows, layer]
+    _lay_bands(body, xy, depths, stiffness)
+    return Scene(instrument, grid, {"stiffness": stiffness.reshape(shape)})
+
+
+def _lay_bands(body: Body, xy: Ints, depths: Ints, stiffness: NDArray[np.uint8]) -> None:
+    """Make what belongs to a band as firm as the band is."""
+    near = np.zeros(len(xy), dtype=bool)
+    for cord in body.cords:
+        away, half = body.from_cord(cord, xy)
+        near |= away <= half
+    places = np.flatnonzero(near)
+    if not len(places):
+        return
+    points = np.concatenate(
+        [np.repeat(xy[places], len(depths), axis=0), np.tile(depths, len(places))[:, None]], axis=1
+    )
+    band = body.band_at(points)
+    percent = np.array([each.firmness_percent for each in body.bands] + [100], dtype=np.int64)[band]
+    held = stiffness[:, places].T.reshape(-1).astype(np.int64)
+    firmer = np.where(
+        (band >= 0) & (held < HARDEST), np.minimum(held * percent // 100, HARDEST), held
+    )
+    stiffness[:, places] = firmer.astype(np.uint8).reshape(len(places), len(depths)).T

@@ -1,0 +1,1 @@
+"""How instruments and bodies act on each other: pure functions, integers where it counts."""

@@ -1,0 +1,177 @@
+"""What a fingertip can feel of layered tissue.
+
+A pad of radius `PAD_UM` presses on the skin. Stress fades with depth as under a uniformly loaded
+disc (Boussinesq), and tissue stiffens as it is compressed, fat far more than muscle (GEO-057): a
+light touch feels fat, a firm one the muscle beneath it. The volume of stiffness is reduced to two
+maps for each of a few forces: how deep the fingertip sinks, and how firm it feels. From there on
+all is integer arithmetic, which a browser repeats exactly.
+
+How firm a thing feels is a didactic scale, 0 (soft) to 1000 (bone), not a measurement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tpilab.anatomy.chart import Floats, Ints
+from tpilab.anatomy.scene import STIFFNESS, Grid, Scene
+from tpilab.anatomy.tissue import Tissue
+
+LEVELS_MN = (0, 2_500, 5_000, 10_000, 20_000, 40_000)
+"""Forces for which maps are made; between them values run straight, beyond the last they stay."""
+PAD_UM = 4_000
+"""Radius of what the fingertip feels at once; didactic choice."""
+SINK_STEP_UM = 100
+FIRM_STEP = 4
+TENSE = 640
+"""How firm a muscle at work feels all over: nothing softer than that stands out."""
+
+_SPREAD_UM = 11_000
+_BONE = 255
+_SOFT = (Tissue.SKIN, Tissue.FAT)
+_SOFT_KPA, _SOFT_RISE = 26, 75
+"""Young's modulus of what lies under the skin at 1 N, and its rise with each newton (GEO-057)."""
+_MUSCLE_KPA, _MUSCLE_RISE = 62, 15
+"""The same for muscle, from 5 N on (GEO-057)."""
+_PLAIN = (1.05, 0.65)
+"""Give of soft and of muscular tissue that feels half as firm as bone; didactic choice."""
+_SINK_PER_MN = 0.9
+"""Micrometers that a pad sinks per millinewton and unit of give; scaled to about 1 cm at 2 kg."""
+_BONE_FELT_MN = 20_000
+"""Force at which bone within reach is felt in full."""
+_UNIT = 1000
+_FIXED = 256
+
+
+@dataclass(frozen=True)
+class Touch:
+    """What a fingertip can feel of one body: maps [level, y, x] of uint8 on a grid."""
+
+    grid: Grid
+    sink: NDArray[np.uint8]
+    """How deep the fingertip sinks, in steps of `SINK_STEP_UM`."""
+    firm: NDArray[np.uint8]
+    """How firm it feels, in steps of `FIRM_STEP` permille; 0 beside the body."""
+
+    @classmethod
+    def of(cls, scene: Scene) -> Touch:
+        """Reduce a finger's scene to maps."""
+        soft, muscle, bone = (_under_pad(each, scene.grid) for each in _give(scene))
+        body = scene.fields["stiffness"][0] != STIFFNESS[Tissue.OUTSIDE]
+        sink = np.zeros_like(soft)
+        sinks, firms = [], []
+        for before, force in zip((0, *LEVELS_MN), LEVELS_MN, strict=False):
+            newton = (force + before) / 2_000
+            slack = _SOFT_KPA / (_SOFT_KPA + _SOFT_RISE * max(0.0, newton - 1))
+            tension = _MUSCLE_KPA / (_MUSCLE_KPA + _MUSCLE_RISE * max(0.0, newton - 5))
+            give = soft * slack + muscle * tension
+            plain = _PLAIN[0] * slack + _PLAIN[1] * tension
+            sink = sink + give * (force - before) * _SINK_PER_MN
+            firm = _UNIT * plain**3 / (plain**3 + give**3)
+            firm = firm + (_UNIT - firm) * bone * min(1.0, force / _BONE_FELT_MN)
+            sinks.append(np.minimum(np.floor(sink / SINK_STEP_UM), 255) * body)
+            firms.append(np.minimum(np.floor(firm / FIRM_STEP), 255) * body)
+        return cls(scene.grid, np.stack(sinks).astype(np.uint8), np.stack(firms).astype(np.uint8))
+
+    def felt(
+        self, x_um: Ints, y_um: Ints, force_mn: Ints, tone_permille: int = 0
+    ) -> tuple[Ints, Ints]:
+        """How deep the fingertip sinks (um) and how firm it feels (permille), each (n,).
+
+        A muscle at work lifts what is softer than `TENSE` towards it by `tone_permille`. Floor
+        division throughout; lib/feel.js repeats this line by line.
+        """
+        force = np.clip(force_mn, 0, LEVELS_MN[-1])
+        levels = np.array(LEVELS_MN, dtype=np.int64)
+        low = np.clip(np.searchsorted(levels, force, side="right") - 1, 0, len(levels) - 2)
+        part, whole = force - levels[low], levels[low + 1] - levels[low]
+        corner = self._corner(x_um, y_um)
+        sink, firm = (
+            _mixed(_at(each, low, corner), _at(each, low + 1, corner), part, whole)
+            for each in (self.sink, self.firm)
+        )
+        firm = firm * FIRM_STEP // _FIXED**2
+        firm = firm + np.maximum(TENSE - firm, 0) * tone_permille // _UNIT
+        return sink * SINK_STEP_UM // _FIXED**2, np.where(force_mn > 0, firm, 0)
+
+    def _corner(self, x_um: Ints, y_um: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+        """Row and column of the cell's first corner, and how far into it, in 1/256."""
+        (x0, y0, _), (dx, dy, _), (nx, ny, _) = (
+            self.grid.origin_um, self.grid.step_um, self.grid.shape,
+        )  # fmt: skip
+        u = np.clip((x_um - x0) * _FIXED // dx, 0, (nx - 1) * _FIXED - 1)
+        v = np.clip((y_um - y0) * _FIXED // dy, 0, (ny - 1) * _FIXED - 1)
+        return v // _FIXED, u // _FIXED, v % _FIXED, u % _FIXED
+
+    def for_browser(self) -> tuple[dict[str, Any], bytes]:
+        """Tables as JSON, and both maps one after the other as bytes."""
+        tables = {
+            "x0_um": self.grid.origin_um[0], "y0_um": self.grid.origin_um[1],
+            "dx_um": self.grid.step_um[0], "dy_um": self.grid.step_um[1],
+            "nx": self.grid.shape[0], "ny": self.grid.shape[1],
+            "levels_mN": list(LEVELS_MN), "sink_step_um": SINK_STEP_UM,
+            "firm_step": FIRM_STEP, "tense": TENSE,
+        }  # fmt: skip
+        return tables, self.sink.tobytes() + self.firm.tobytes()
+
+
+def _at(maps: NDArray[Any], level: Ints, corner: tuple[Ints, Ints, Ints, Ints]) -> Ints:
+    """A map's value between four cells, times 256 * 256."""
+    row, column, b, a = corner
+    upper = maps[level, row, column] * (_FIXED - a) + maps[level, row, column + 1] * a
+    lower = maps[level, row + 1, column] * (_FIXED - a) + maps[level, row + 1, column + 1] * a
+    return np.asarray(upper * (_FIXED - b) + lower * b)
+
+
+def _mixed(first: Ints, second: Ints, part: Ints, whole: Ints) -> Ints:
+    return first + (second - first) * part // whole
+
+
+def _give(scene: Scene) -> tuple[Floats, Floats, Floats]:
+    """Maps [y, x] of how much soft tissue, muscle and bone give or stop a pad, by depth."""
+    volume = scene.fields["stiffness"]
+    count, rows, columns = volume.shape
+    step = scene.grid.step_um[2]
+    muscle_steps = STIFFNESS[Tissue.TRAPEZIUS]
+    values = np.arange(256, dtype=np.float64)
+    soft_values = [STIFFNESS[each] for each in _SOFT]
+    is_soft = np.isin(np.arange(256), soft_values)
+    per_soft = np.where(is_soft, 0.1, 0.0)
+    per_muscle = np.where(
+        is_soft | (values >= _BONE), 0.0, muscle_steps / np.maximum(values, 1) / 10
+    )
+    is_bone = (values >= _BONE).astype(np.float64)
+    soft, muscle, bone = (np.zeros((rows, columns)) for _ in range(3))
+    open_way = np.ones((rows, columns))
+    for number in range(count):
+        ratio = (scene.grid.origin_um[2] + number * step) / _SPREAD_UM
+        reach = 1 - ratio**3 / ((1 + ratio * ratio) * np.sqrt(1 + ratio * ratio))
+        weight = reach * step / 1_000
+        here = volume[number]
+        soft += weight * per_soft[here] * open_way
+        muscle += weight * per_muscle[here] * open_way
+        struck = is_bone[here] * open_way
+        bone += struck * reach
+        open_way -= struck
+        if number * step > 4 * _SPREAD_UM:
+            break
+    return soft, muscle, np.minimum(bone, 1)
+
+
+def _under_pad(field: Floats, grid: Grid) -> Floats:
+    """The mean under the pad, around each cell of [y, x]."""
+    (dx, dy, _), (columns, rows, _) = grid.step_um, grid.shape
+    reach_x, reach_y = PAD_UM // dx, PAD_UM // dy
+    wide = np.pad(field, ((reach_y, reach_y), (reach_x, reach_x)), mode="edge")
+    total, count = np.zeros_like(field), 0
+    for j in range(-reach_y, reach_y + 1):
+        for i in range(-reach_x, reach_x + 1):
+            if (i * dx) ** 2 + (j * dy) ** 2 <= PAD_UM**2:
+                top, left = reach_y + j, reach_x + i
+                total = total + wide[top : top + rows, left : left + columns]
+                count += 1
+    return total / count
