@@ -217,8 +217,11 @@ def mirrored(curve: Iterable[Point]) -> list[Point]:
 class Figure:
     """A standalone SVG document on a light card of its own, legible in any theme."""
 
-    def __init__(self, name: str, width: float, height: float, *, title: str, desc: str) -> None:
-        self.name, self.width, self.height = name, width, height
+    def __init__(  # noqa: PLR0913  # what a document needs
+        self, name: str, width: float, height: float, *, title: str, desc: str, bleed: float = 0
+    ) -> None:
+        """bleed: how far beyond its edge things are drawn, so that a blur does not end there."""
+        self.name, self.width, self.height, self.bleed = name, width, height, bleed
         self.title, self.desc = title, desc
         self._parts: list[str] = []
         self._definitions: dict[str, tuple[str, str]] = {}
@@ -241,10 +244,10 @@ class Figure:
             "filter",
             tag("feGaussianBlur", stdDeviation=radius),
             filterUnits="userSpaceOnUse",
-            x="0",
-            y="0",
-            width=decimal(self.width),
-            height=decimal(self.height),
+            x=decimal(-self.bleed),
+            y=decimal(-self.bleed),
+            width=decimal(self.width + 2 * self.bleed),
+            height=decimal(self.height + 2 * self.bleed),
         )
 
     def clip(self, d: str) -> str:
@@ -266,10 +269,10 @@ class Figure:
             r=decimal(radius),
         )
 
-    def svg(self) -> str:
-        """The document as text."""
+    def svg(self, *, card: bool = True) -> str:
+        """The document as text, on a light card of its own or on nothing."""
         size = f"0 0 {decimal(self.width)} {decimal(self.height)}"
-        card = rectangle(
+        ground = rectangle(
             (0.5, 0.5),
             self.width - 1,
             self.height - 1,
@@ -287,7 +290,7 @@ class Figure:
                 + "\n"
                 + tag("defs", "".join(text for _, text in self._definitions.values()))
                 + "\n"
-                + "\n".join([card, *self._parts])
+                + "\n".join([*([ground] if card else []), *self._parts])
                 + "\n",
                 xmlns="http://www.w3.org/2000/svg",
                 viewBox=size,
