@@ -12,10 +12,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.benchmarks import bench_anatomy, bench_grading, bench_import, bench_widgets
+from tests.benchmarks import bench_anatomy, bench_grading, bench_import, bench_palpate, bench_widgets
 
 if __name__ == "__main__":
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores")
-    for bench in (bench_import, bench_anatomy, bench_widgets, bench_grading):
+    for bench in (bench_import, bench_anatomy, bench_palpate, bench_widgets, bench_grading):
         for name, figure, target in bench.rows():
             print(f"{name:<52}{figure:>12}   {target}", flush=True)

@@ -111,23 +111,33 @@ def test_muscles_are_as_thick_as_published(muscle: str, sex: str, name: str, val
 
 
 def test_no_lung_nearer_than_ever_seen_at_the_neck() -> None:
-    place = points((70_000, 128_000))
+    place = points((50_000, 112_000))
     for seed in SEEDS:
         depth, _ = Body(REGION, WOMAN, seed).depth(Tissue.LUNG, place)
+        assert depth[0] < NEVER_UM
         assert depth[0] / 10_000 >= fact("GEO-012").value("smallest distance, vertical").value
 
 
 @pytest.mark.parametrize(
-    ("bmi", "known"), [(155, False), (160, True), (280, True), (281, False), (380, False)]
+    ("bmi", "known"), [(155, False), (180, True), (280, True), (281, False), (380, False)]
 )
 def test_outside_the_studied_range_there_is_no_data(bmi: int, known: bool) -> None:
     body = Body(REGION, Build(sex="female", bmi_tenths=bmi), 2)
     place = points((50_000, 200_000))
     assert body.depth(Tissue.LUNG, place)[1].tolist() == [known]
     assert body.depth(Tissue.PLEURA, place)[1].tolist() == [known]
-    assert body.depth(Tissue.TRAPEZIUS, place)[1].tolist() == [True]
+    assert body.depth(Tissue.TRAPEZIUS, place)[1].tolist() == [False]
     assert body.depth(Tissue.LUNG, points((70_000, 128_000)))[1].tolist() == [False]
     assert body.depth(Tissue.LUNG, points((-50_000, 200_000)))[1].tolist() == [known]
+
+
+def test_a_depth_that_other_layers_moved_is_not_known() -> None:
+    where = grid_points(4_000)
+    for seed in range(5):
+        body = Body(REGION, Build(sex="male", bmi_tenths=165), seed)
+        depth, known = body.depth(Tissue.LUNG, where)
+        assert known.any()
+        assert set(depth[known]) == {body._pleura}
 
 
 def test_fibers_run_along_the_muscle_and_mirror() -> None:

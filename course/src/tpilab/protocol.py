@@ -9,6 +9,7 @@ every machine.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Annotated, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from pydantic import Field
@@ -42,8 +43,20 @@ class Task(Frozen):
     options: dict[str, int | str | bool] = Field(default_factory=dict)
 
 
+class Act(Frozen):
+    """What a skill looks for: an act in words, its weight, and what that rests on."""
+
+    name: str
+    text: str
+    """What was done, in words that fit after a time stamp."""
+    weight: Weight
+    why: str
+    facts: tuple[str, ...] = ()
+    basis: Literal["evidence", "didactic", "safety rule"]
+
+
 class Event(Frozen):
-    """Something worth telling in the debrief, with its weight."""
+    """Something worth telling in the debrief: its name is a key of the skill's acts."""
 
     t_ms: Ms
     name: str
@@ -55,6 +68,9 @@ class Reply(Frozen):
     """What comes of an action: words, or why it was refused."""
 
     said: str = ""
+    """The patient's words, and what can be seen."""
+    felt: str = ""
+    """What the hand feels, in words."""
     refused: str | None = None
     events: tuple[Event, ...] = ()
 
@@ -81,6 +97,15 @@ class Debrief(Frozen):
     metrics: tuple[Metric, ...]
     path: Json
     truth: Json
+    finished: bool = False
+    """Whether the learner ended it with a decision."""
+
+    def first(self) -> dict[str, Event]:
+        """The first event of each name, in the order in which they happened."""
+        found: dict[str, Event] = {}
+        for event in self.events:
+            found.setdefault(event.name, event)
+        return found
 
     def digest(self) -> str:
         """A hash of the whole: equal debriefs, equal digests, on every machine."""
@@ -96,12 +121,16 @@ class Skill(Protocol, Generic[State, A]):
 
     name: str
     revision: str
+    acts: Mapping[str, Act]
 
     def data_hash(self, task: Task) -> str:
         """A hash of the patient and the anatomy that the task speaks of."""
 
     def read(self, action: Json) -> A:
         """An action from JSON. Raises ValueError that names what is wrong."""
+
+    def card(self, task: Task) -> dict[str, Json]:
+        """What a learner knows of the patient beforehand; no truth."""
 
     def begin(self, task: Task) -> State:
         """The state before the first action."""
@@ -114,3 +143,6 @@ class Skill(Protocol, Generic[State, A]):
 
     def debrief(self, state: State) -> Debrief:
         """All of it, after the end."""
+
+    def model(self, task: Task) -> list[Json]:
+        """A model attempt: the actions of a scripted hand that does all that is asked."""

@@ -35,7 +35,7 @@ class Replayed(Frozen):
 def read_attempt(value: Any) -> Attempt:
     """An attempt from a hostile JSON value. Raises ValueError that quotes nothing of it."""
     try:
-        text = json.dumps(value, allow_nan=False)
+        text = json.dumps(value, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError, RecursionError):
         raise ValueError("the attempt is not plain JSON") from None
     if len(text) > MAX_BYTES:
@@ -77,3 +77,15 @@ def replay(skill: Skill[Any, Any], task: Task, value: Any) -> Replayed:
     if attempt.seen_digest and attempt.seen_digest != debrief.digest():
         flags.append("the learner saw another debrief")
     return Replayed(debrief=debrief, flags=tuple(flags), refused=refused)
+
+
+def attempt(skill: Skill[Any, Any], task: Task, actions: list[Any]) -> dict[str, Any]:
+    """What is handed in for these actions, as JSON, with the digest of their debrief."""
+    value = {
+        "revision": skill.revision,
+        "data_hash": skill.data_hash(task),
+        "actions": actions,
+        "seen_digest": "",
+    }
+    debrief = replay(skill, task, value).debrief
+    return value | {"seen_digest": debrief.digest() if debrief else ""}

@@ -31,7 +31,10 @@ BMI_STUDIED = (16, 28)
 INTERSCAPULAR_UM = ((25_000, 70_000), (160_000, 260_000))
 """Where GEO-048 holds: from the midline sideways, and downward; a reading of 'interscapular'."""
 SMALLEST_AT_NECK_UM = 37_400
-"""GEO-012: the smallest vertical distance to lung over the upper trapezius that was found."""
+"""GEO-012: the smallest vertical distance to lung over the upper trapezius that was found.
+
+The abstract does not say in which plane; that it may stand for a depth is our reading.
+"""
 
 # mean and standard deviation in um: (women, men)
 _TRAPEZIUS_BELLY = ((11_860, 1_550), (11_860, 1_550))  # GEO-013 gives no SD; that of GEO-007
@@ -44,7 +47,9 @@ _SKIN = ((1_900, 200), (2_200, 200))
 _LEVATOR = ((7_000, 1_000), (8_000, 1_000))
 _OTHER = ((7_000, 1_000), (9_000, 1_000))
 _NECK_TO_LUNG = (55_000, 8_000)
+_LEAST_TO_PLEURA = 15_000
 _FAT_PER_BMI, _FAT_WOMEN, _FAT_LEAST = 900, 2_000, 2_500
+_REACH = 16_000
 _WIDEST = 2
 """Samples are kept within so many standard deviations: what the studies saw."""
 
@@ -89,6 +94,9 @@ class Cord:
     course: Ints
     half_um: Ints
     layer: int
+    low: Ints
+    """Corners (2,) of a box around all that it can reach."""
+    high: Ints
 
 
 class Body:
@@ -99,6 +107,8 @@ class Body:
     ) -> None:
         """Sample the measures. Raises KeyError for a band in an unknown muscle."""
         self.region, self.build, self.seed, self.bands = region, build, seed, bands
+        for band in bands:
+            region.muscle(band.muscle)
         man = int(build.sex == "male")
         self._skin = self._sample("skin", *_SKIN[man])
         fat = (build.bmi_tenths * _FAT_PER_BMI) // 10 - 16 * _FAT_PER_BMI + (1 - man) * _FAT_WOMEN
@@ -116,7 +126,7 @@ class Body:
             [self._sample(m.name, *named.get(m.name, _OTHER)[man]) for m in region.muscles] + [0]
         )
         mean = build.bmi_tenths * 380 - 43_010  # GEO-048: 3.80 mm per BMI, less 43.01 mm
-        self._pleura = max(15_000, self._sample("pleura", mean, _PLEURA_RESIDUAL))
+        self._pleura = max(_LEAST_TO_PLEURA, self._sample("pleura", mean, _PLEURA_RESIDUAL))
         self._neck = max(SMALLEST_AT_NECK_UM, self._sample("neck", *_NECK_TO_LUNG))
         self._kinds = np.array([m.kind for m in region.muscles] + [Tissue.OTHER_MUSCLE], np.uint8)
 
@@ -158,7 +168,8 @@ class Body:
         steps = band.length_um // (2 * UM_PER_MM)
         place = np.arange(len(course)) - (len(halves[0]) - 1)
         taper = PERMILLE - (PERMILLE * place**4) // max(1, steps**4)
-        return Cord(course, (band.width_um // 2 * np.maximum(taper, 0)) // PERMILLE, layer)
+        half = (band.width_um // 2 * np.maximum(taper, 0)) // PERMILLE
+        return Cord(course, half, layer, course.min(axis=0) - _REACH, course.max(axis=0) + _REACH)
 
     def _follow(self, band: Band, layer: int, sign: int) -> Ints:
         """Points a millimeter apart along the fibers, one way, as far as the muscle goes."""
@@ -177,8 +188,10 @@ class Body:
         """Distance of points xy (n, 2) from a cord's middle line, and its half width there."""
         away = np.full(len(xy), NEVER_UM, dtype=np.int64)
         half = np.zeros(len(xy), dtype=np.int64)
-        low, high = cord.course.min(axis=0) - 12_000, cord.course.max(axis=0) + 12_000
-        near = np.flatnonzero(((xy >= low) & (xy <= high)).all(axis=1))
+        x, y = xy[:, 0], xy[:, 1]
+        near = np.flatnonzero(
+            (x >= cord.low[0]) & (x <= cord.high[0]) & (y >= cord.low[1]) & (y <= cord.high[1])
+        )
         if len(near):
             apart = xy[near, None, :] - cord.course[None, :, :]
             square = (apart * apart).sum(axis=2)
@@ -274,20 +287,25 @@ class Body:
         """Depth in um of the first layer of a tissue under xy (n, 2), and where it is known.
 
         NEVER_UM where there is none. The depth of pleura and lung is known between the shoulder
-        blades at a studied BMI only (GEO-048); everywhere else the answer is: no data.
+        blades, under the trapezius, at a studied BMI (GEO-048), where no other layer moved it;
+        GEO-009 found less at the edge that the trapezius leaves free. Everywhere else, and for all
+        other tissues, whose place depends on didactic choices, the answer is: no data.
         """
         columns = self.columns(xy)
         matches = columns.tissues == tissue
         thick = np.diff(columns.tops, axis=1, append=2 * NEVER_UM) > 0
         found = np.where(matches & thick, columns.tops, NEVER_UM).min(axis=1)
-        known = np.full(len(xy), tissue not in (Tissue.PLEURA, Tissue.LUNG))
-        if not known.all():
-            (near, far), (upper, lower) = INTERSCAPULAR_UM
-            low, high = BMI_STUDIED
-            away, down = np.abs(xy[:, 0]), xy[:, 1]
-            studied = low * 10 <= self.build.bmi_tenths <= high * 10
-            known = (away >= near) & (away <= far) & (down >= upper) & (down <= lower) & studied
-        return found, np.asarray(known & (found < NEVER_UM))
+        sampled = {
+            Tissue.LUNG: self._pleura,
+            Tissue.PLEURA: self._pleura - _PLEURA_THICK,
+        }.get(tissue)
+        (near, far), (upper, lower) = INTERSCAPULAR_UM
+        low, high = BMI_STUDIED
+        away, down = np.abs(xy[:, 0]), xy[:, 1]
+        known = (away >= near) & (away <= far) & (down >= upper) & (down <= lower)
+        known &= self._kinds[self.region.muscles_at(1, xy)] == Tissue.TRAPEZIUS
+        studied = low * 10 <= self.build.bmi_tenths <= high * 10
+        return found, np.asarray(known & (found == sampled) & studied)
 
 
 def _course(xy: Ints) -> Ints:

@@ -7,6 +7,7 @@ y down, in micrometers (the YAML has centimeters). The left half mirrors the rig
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -107,11 +108,37 @@ class Region(Frozen):
 
     def fibers_at(self, layer: int, xy: Ints) -> Ints:
         """Direction of a layer's fibers at points xy (n, 2): (n, 2), of length 1024; none: 0."""
+        fibers: Ints = self.under(xy).fibers[LAYERS.index(layer)]
+        return fibers
+
+    def under(self, xy: Ints) -> Under:
+        """What lies under points xy (n, 2) in every charted layer, in one look."""
         row, column, charted = cells(xy)
-        direction = self.charts[layer].direction[row, column].astype(np.int64)
-        direction[~charted] = 0
-        direction[xy[:, 0] < 0, 0] *= -1
-        return direction
+        index, direction = self._stacked
+        muscle = np.where(charted, index[:, row, column], -1)
+        fibers = direction[:, row, column] * charted[:, None]
+        fibers[..., 0] *= np.where(xy[:, 0] < 0, -1, 1)
+        return Under(muscle, fibers, self.outlines["body"][row, column] & charted)
+
+    @cached_property
+    def _stacked(self) -> tuple[Ints, Ints]:
+        charts = [self.charts[layer] for layer in LAYERS]
+        return (
+            np.stack([chart.index for chart in charts]).astype(np.int64),
+            np.stack([chart.direction for chart in charts]).astype(np.int64),
+        )
+
+
+@dataclass(frozen=True)
+class Under:
+    """What lies under n points: for each charted layer the muscle and the run of its fibers."""
+
+    muscle: Ints
+    """Index into the region's muscles, (layers, n); -1: none."""
+    fibers: Ints
+    """Direction of length 1024, (layers, n, 2); 0 where there is none."""
+    body: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    """Whether there is a body, (n,)."""
 
 
 def _closed(curve: Curve) -> Curve:
@@ -124,7 +151,7 @@ def cells(xy: Ints) -> tuple[Ints, Ints, np.ndarray[tuple[int], np.dtype[np.bool
     column, row = np.abs(xy[:, 0]) // CELL_UM, xy[:, 1] // CELL_UM
     rows, columns = Chart.SHAPE
     charted = (column < columns) & (row >= 0) & (row < rows)
-    return np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1), charted
+    return np.minimum(np.maximum(row, 0), rows - 1), np.minimum(column, columns - 1), charted
 
 
 @cache

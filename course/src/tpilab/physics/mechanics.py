@@ -71,7 +71,8 @@ class Touch:
             give = soft * slack + muscle * tension
             plain = _PLAIN[0] * slack + _PLAIN[1] * tension
             sink = sink + give * (force - before) * _SINK_PER_MN
-            firm = _UNIT * plain**3 / (plain**3 + give**3)
+            hard, soft_way = plain * plain * plain, give * give * give
+            firm = _UNIT * hard / (hard + soft_way)
             firm = firm + (_UNIT - firm) * bone * min(1.0, force / _BONE_FELT_MN)
             sinks.append(np.minimum(np.floor(sink / SINK_STEP_UM), 255) * body)
             firms.append(np.minimum(np.floor(firm / FIRM_STEP), 255) * body)
@@ -149,7 +150,7 @@ def _give(scene: Scene) -> tuple[Floats, Floats, Floats]:
     open_way = np.ones((rows, columns))
     for number in range(count):
         ratio = (scene.grid.origin_um[2] + number * step) / _SPREAD_UM
-        reach = 1 - ratio**3 / ((1 + ratio * ratio) * np.sqrt(1 + ratio * ratio))
+        reach = 1 - ratio * ratio * ratio / ((1 + ratio * ratio) * np.sqrt(1 + ratio * ratio))
         weight = reach * step / 1_000
         here = volume[number]
         soft += weight * per_soft[here] * open_way

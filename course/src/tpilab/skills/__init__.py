@@ -1,0 +1,17 @@
+"""The skills that a learner performs, each a pure state machine (see `tpilab.protocol`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tpilab.protocol import Skill
+from tpilab.skills.palpate import Palpate
+
+SKILLS: dict[str, Skill[Any, Any]] = {each.name: each for each in (Palpate(),)}
+
+
+def skill(name: str) -> Skill[Any, Any]:
+    """The skill of this name. Raises KeyError that lists the skills there are."""
+    if name not in SKILLS:
+        raise KeyError(f"no skill {name!r}; there are {', '.join(sorted(SKILLS))}")
+    return SKILLS[name]

@@ -1,0 +1,100 @@
+"""What a hand and a voice can do: the actions of palpation, integers only."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
+
+from tpilab.patients.models import Choice
+from tpilab.protocol import MAX_POSES, Action, Um
+
+Said = Literal[
+    "ask_consent", "offer_chaperone", "expose_right", "expose_left", "expose_both",
+    "support_arms", "lie_prone", "look", "let_point", "ask_feel", "ask_known",
+]  # fmt: skip
+Finding = Literal["active", "latent", "tender", "uncertain"]
+Confidence = Literal["sure", "fairly", "guess"]
+
+Differences = Annotated[tuple[Um, ...], Field(min_length=1, max_length=MAX_POSES)]
+Durations = Annotated[
+    tuple[Annotated[int, Field(ge=0, le=60_000)], ...], Field(min_length=1, max_length=MAX_POSES)
+]
+
+
+class Do(Action):
+    """Something said or arranged."""
+
+    kind: Literal["do"]
+    what: Said
+
+
+class Stroke(Action):
+    """About a third of a second of the hand: n poses as differences, the first one from 0.
+
+    dt_ms: how long each pose lasts. dx_um, dy_um, df_mN: change of place and force. The time of the
+    action is that of the first pose.
+    """
+
+    kind: Literal["stroke"]
+    dt_ms: Durations
+    dx_um: Differences
+    dy_um: Differences
+    df_mN: Differences
+    grip: Literal["flat", "pincer"] = "flat"
+
+    @model_validator(mode="after")
+    def _as_many_of_each(self) -> Self:
+        if len({len(each) for each in (self.dt_ms, self.dx_um, self.dy_um, self.df_mN)}) > 1:
+            raise ValueError("dt_ms, dx_um, dy_um and df_mN differ in length")
+        return self
+
+
+class Mark(Action):
+    """A place marked on the skin, with what was found there."""
+
+    kind: Literal["mark"]
+    x_um: Um
+    y_um: Um
+    muscle: Annotated[str, Field(max_length=40)]
+    finding: Finding
+    confidence: Confidence
+
+
+class Unmark(Action):
+    """A mark wiped off."""
+
+    kind: Literal["unmark"]
+    number: Annotated[int, Field(ge=1, le=999)]
+
+
+class Decide(Action):
+    """What is to follow; ends the examination."""
+
+    kind: Literal["decide"]
+    choice: Choice
+
+
+AnyAction = Do | Stroke | Mark | Unmark | Decide
+_ADAPTER: TypeAdapter[AnyAction] = TypeAdapter(Annotated[AnyAction, Field(discriminator="kind")])
+
+
+def read(value: Any) -> AnyAction:
+    """An action from JSON. Raises ValueError that names what is wrong and quotes nothing."""
+    try:
+        return _ADAPTER.validate_python(_tuples(value))
+    except ValidationError as error:
+        detail = error.errors()[0]
+        where = ".".join(str(step) for step in detail["loc"][1:3])
+        if detail["type"].startswith("union_tag"):
+            raise ValueError("unknown kind of action") from None
+        if detail["type"] == "value_error":
+            raise ValueError(str(detail["ctx"]["error"])) from None
+        raise ValueError(f"{where or 'the action'} is wrong") from None
+
+
+def _tuples(value: Any) -> Any:
+    """Lists as the tuples that strict models ask for."""
+    if not isinstance(value, dict):
+        return value
+    return {key: tuple(each) if isinstance(each, list) else each for key, each in value.items()}

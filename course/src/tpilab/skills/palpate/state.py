@@ -1,0 +1,138 @@
+"""Where an examination stands. Everything in it is immutable; an action makes a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from tpilab.anatomy.chart import Ints
+from tpilab.anatomy.region import Side
+from tpilab.protocol import Event, Task
+from tpilab.skills.palpate.actions import Mark
+from tpilab.skills.palpate.acts import ACTS
+from tpilab.skills.palpate.world import World
+
+Consent = Literal["none", "given", "withdrawn"]
+Position = Literal["sitting", "arms_supported", "prone"]
+Exposed = Literal["none", "right", "left", "both"]
+
+TONE_SITTING = 700
+"""How much a muscle at work hides its bands, in permille; didactic choice (GEO-056)."""
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Where the finger is, and how hard it presses."""
+
+    x_um: int = 0
+    y_um: int = 0
+    force_mn: int = 0
+    t_ms: int = 0
+    """Since when."""
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A press in one place: since how long, how hard, and what came of it."""
+
+    x_um: int
+    y_um: int
+    lasted_ms: int = 0
+    sore_ms: int = 0
+    """How long it has hurt."""
+    overwhelming_ms: int = 0
+    worst: int = 0
+    quickest: int = 0
+    """The steepest rise of force, in mN per ms."""
+    firm_ms: int = 0
+    """How long the force was about 2 kg."""
+
+
+@dataclass(frozen=True)
+class Sensation:
+    """What the person felt last."""
+
+    t_ms: int
+    spot: int
+    """Index of the sore spot; -1: none in particular."""
+    pain: int
+    travels: bool
+
+
+@dataclass(frozen=True)
+class Felt:
+    """How far the finger has gone over one muscle of one side, in um, and pressed it, in ms."""
+
+    across_um: int = 0
+    along_um: int = 0
+    pressed_ms: int = 0
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A mark with its number."""
+
+    number: int
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Way:
+    """The poses of one stroke as absolute places (n,), for the debrief."""
+
+    t_ms: int
+    x_um: Ints
+    y_um: Ints
+    force_mn: Ints
+
+
+@dataclass(frozen=True)
+class State:
+    """The whole examination so far."""
+
+    task: Task
+    world: World
+    t_ms: int = 0
+    consent: Consent = "none"
+    exposed: Exposed = "none"
+    position: Position = "sitting"
+    pointed: bool = False
+    tells: bool = False
+    """Whether the person was asked to say what is felt, and does so from now on."""
+    pose: Pose = Pose()
+    hold: Hold | None = None
+    sensation: Sensation | None = None
+    felt: dict[tuple[int, Side], Felt] = field(default_factory=dict)
+    along_bands: dict[int, int] = field(default_factory=dict)
+    """For each band, how far the finger has followed it, in um."""
+    cords: dict[int, int] = field(default_factory=dict)
+    """For each band, when the finger last felt it slip."""
+    pressed: dict[int, int] = field(default_factory=dict)
+    """For each sore spot, how often it was pressed until it hurt."""
+    poses: int = 0
+    contact_ms: int = 0
+    peak_mn: int = 0
+    longest_hold_ms: int = 0
+    twitch: tuple[int, int, int] | None = None
+    """Time and place of the last twitch."""
+    ways: tuple[Way, ...] = ()
+    marks: tuple[Marked, ...] = ()
+    numbered: int = 0
+    decision: tuple[int, str] | None = None
+    events: tuple[Event, ...] = ()
+
+    @property
+    def tone(self) -> int:
+        """How much the muscle's work hides its bands, in permille."""
+        return TONE_SITTING if self.position == "sitting" else 0
+
+    def happened(self, name: str) -> bool:
+        """Whether an act was done."""
+        return any(event.name == name for event in self.events)
+
+    def with_act(self, name: str, t_ms: int, note: str = "") -> State:
+        """The state with an act done; again makes no difference."""
+        if self.happened(name):
+            return self
+        event = Event(t_ms=t_ms, name=name, weight=ACTS[name].weight, note=note)
+        return replace(self, events=(*self.events, event))

@@ -1,0 +1,177 @@
+"""What is said: answers of the person, and what an examination looks like afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tpilab.anatomy import Tissue
+from tpilab.patients import Patient, Point
+from tpilab.protocol import Metric
+from tpilab.skills.palpate.acts import CHOICES
+from tpilab.skills.palpate.judging import expected, meant
+from tpilab.skills.palpate.state import State
+
+MEMORY_MS = 6_000
+"""How long a person can still tell what a press brought on; didactic choice."""
+CORD_STEPS = 4
+PATH_POSES = 1_500
+
+
+def remembered(state: State, t_ms: int) -> bool:
+    """Whether the person still feels, or remembers, a press that hurt."""
+    return state.sensation is not None and t_ms - state.sensation.t_ms <= MEMORY_MS
+
+
+def pressed(state: State, t_ms: int) -> bool:
+    """Whether the finger presses, or did a moment ago."""
+    recent = state.contact_ms > 0 and t_ms - state.pose.t_ms <= MEMORY_MS
+    return state.pose.force_mn > 0 or recent
+
+
+def what_is_felt(state: State, t_ms: int) -> str:
+    """The answer to what is felt, and where."""
+    felt = state.sensation
+    if felt is None or not remembered(state, t_ms):
+        return f"“{state.world.patient.feels}”" if pressed(state, t_ms) else "“Nothing now.”"
+    what = state.world.spots[felt.spot].what if felt.spot >= 0 else None
+    if isinstance(what, Point):
+        return f"“{what.travels}”" if felt.travels else "“It hurts where your finger is.”"
+    return f"“{what.feels if what else state.world.patient.feels}”"
+
+
+def whether_known(state: State, t_ms: int) -> str:
+    """The answer to whether the feeling is known."""
+    felt = state.sensation
+    if felt is None or not remembered(state, t_ms):
+        return "“What do you mean? There is nothing now.”"
+    what = state.world.spots[felt.spot].what if felt.spot >= 0 else None
+    if isinstance(what, Point) and felt.travels:
+        return f"“{what.known}”"
+    if isinstance(what, Point):
+        return "“I am not sure. It hurts, that is all.”"
+    if state.world.patient.widespread:
+        return "“I hurt like this all over.”"
+    return "“No. It only hurts because you press.”"
+
+
+def card(person: Patient) -> dict[str, Any]:
+    """What a learner knows of a person before the examination."""
+    return {
+        "title": f"Examine {person.name}",
+        "name": person.name,
+        "about": f"{person.age}, {person.occupation}",
+        "words": person.complaint,
+        "tone": person.skin_tone,
+    }
+
+
+def metrics(state: State) -> tuple[Metric, ...]:
+    """Figures of the examination, rounded to what they are worth."""
+    across = sum(each.across_um for each in state.felt.values())
+    along = sum(each.along_um for each in state.felt.values())
+    share = 1000 * across // (across + along) if across + along else 0
+    felt = {index for (index, _), each in state.felt.items() if each.pressed_ms}
+    return (
+        Metric(name="time of the examination", value=_rounded(state.t_ms, 1000), unit="ms"),
+        Metric(name="finger on the skin", value=_rounded(state.contact_ms, 100), unit="ms"),
+        Metric(name="greatest force", value=_rounded(state.peak_mn, 100), unit="mN"),
+        Metric(name="longest hold", value=_rounded(state.longest_hold_ms, 100), unit="ms"),
+        Metric(name="way across the fibers", value=_rounded(share, 10), unit="permille"),
+        Metric(name="muscles felt", value=len(felt), unit="count"),
+    )
+
+
+def _rounded(value: int, step: int) -> int:
+    return (value + step // 2) // step * step
+
+
+def path(state: State) -> dict[str, Any]:
+    """What the learner did: strokes, thinned, marks, and the decision."""
+    thin = 1 + state.poses // PATH_POSES
+    return {
+        "strokes": [
+            {
+                "t_ms": way.t_ms,
+                "x_um": way.x_um[::thin].tolist(),
+                "y_um": way.y_um[::thin].tolist(),
+                "force_mN": way.force_mn[::thin].tolist(),
+            }
+            for way in state.ways
+        ],
+        "marks": [
+            {"number": each.number, **each.mark.model_dump(exclude={"kind"})}
+            for each in state.marks
+        ],
+        "decision": None
+        if state.decision is None
+        else {"t_ms": state.decision[0], "choice": state.decision[1],
+              "words": CHOICES[state.decision[1]]},
+    }  # fmt: skip
+
+
+def truth(state: State) -> dict[str, Any]:
+    """What the model held, in figures for a picture and in words."""
+    world = state.world
+    person = world.patient
+    cords = world.body.cords
+    return {
+        "patient": {"id": person.id, "name": person.name, "tone": person.skin_tone},
+        "expected": list(expected(person)),
+        "points": [
+            {"x_um": p.at_um[0], "y_um": p.at_um[1], "kind": p.kind, "muscle": p.muscle,
+             "side": p.side}
+            for p in person.points
+        ],
+        "bands": [
+            {"muscle": band.muscle, "side": band.side, "width_um": band.width_um,
+             "course_um": cord.course[::CORD_STEPS].tolist()}
+            for band, cord in zip(world.body.bands, cords, strict=True)
+        ],
+        "tender": [
+            {"x_um": t.at_um[0], "y_um": t.at_um[1], "radius_um": t.radius_mm * 1000,
+             "muscle": t.muscle, "side": t.side}
+            for t in person.tender
+        ],
+        "depths": _depths(state),
+        "words": list(_words(state)),
+    }  # fmt: skip
+
+
+def _depths(state: State) -> list[dict[str, Any]]:
+    """How deep the lung lies under each mark, where anybody measured it."""
+    found = []
+    for each in state.marks:
+        at = np.array([[each.mark.x_um, each.mark.y_um]], dtype=np.int64)
+        depth, known = state.world.body.depth(Tissue.LUNG, at)
+        found.append({"number": each.number, "structure": "lung", "known": bool(known[0]),
+                      "um": int(depth[0]) if known[0] else None})  # fmt: skip
+    return found
+
+
+def _words(state: State) -> list[str]:
+    world = state.world
+    person = world.patient
+    names = {muscle.name: muscle.label.lower() for muscle in world.region.muscles}
+    lines = [
+        f"{p.kind.capitalize()} point in a band, {p.side} {names[p.muscle]}: hurts from"
+        f" {p.threshold_kPa} kPa; pressed on for {p.after_ms / 1000:g} s it is felt elsewhere:"
+        f" “{p.travels}” Known? “{p.known}”"
+        for p in person.points
+    ]
+    lines += [f"Band without a sore spot, {b.side} {names[b.muscle]}." for b in person.bands]
+    lines += [
+        f"Sore without a band, {t.side} {names[t.muscle]}: from {t.threshold_kPa} kPa."
+        for t in person.tender
+    ]
+    lines.append(f"Everywhere else {person.pronoun} felt pain from {person.threshold_kPa} kPa.")
+    for each in state.marks:
+        point = meant(world, each.mark)
+        lines.append(
+            f"Your mark {each.number} ({each.mark.finding}) lies on the {point.kind} point."
+            if point
+            else f"Your mark {each.number} ({each.mark.finding}) lies on no point of the model."
+        )
+    lines.append(person.decision.why)
+    return lines

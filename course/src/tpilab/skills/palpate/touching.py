@@ -1,0 +1,242 @@
+"""What a stroke does: what the hand feels, what the person feels, and what was examined by it.
+
+Integers only. All that is counted adds up over poses, so that a stroke cut in two gives the same as
+one, and waiting twice the same as waiting once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tpilab.anatomy.chart import Ints
+from tpilab.anatomy.region import LAYERS, Side, Under
+from tpilab.patients import Point
+from tpilab.physics.response import pain
+from tpilab.protocol import MAX_MS
+from tpilab.skills.palpate.actions import Stroke
+from tpilab.skills.palpate.pressing import Pressing
+from tpilab.skills.palpate.state import Felt, Pose, State, Way
+from tpilab.skills.palpate.world import side_of
+
+Mask: TypeAlias = NDArray[np.bool_]
+
+MOST_POSES = 3_000
+HARDEST_MN = 100_000
+COLLAR_UM = 118_000
+"""Below this a shirt covers the back."""
+PALPATING_MN = (1_500, 35_000)
+DEEP_MN = 8_000
+"""From this force on the second layer of muscles is felt, too."""
+TOO_HARD_MN = 50_000
+SNAP_UM_PER_S, SNAP_REACH_UM, SNAP_MN = 90_000, 14_000, 6_000
+SLOW_UM_PER_S = 120_000
+CORD_MS = 2_000
+BESIDE_UM = 2_000
+HARD, RESTS_MS = 820, 300
+_DIRECTION = 1024
+
+
+@dataclass(frozen=True)
+class Poses:
+    """A stroke as absolute poses, arrays (n,), with what lies under each and how much it hurts."""
+
+    lasted: Ints
+    x: Ints
+    y: Ints
+    force: Ints
+    xy: Ints
+    under: Under
+    pain: Ints
+
+
+def poses(state: State, stroke: Stroke) -> Poses | str:
+    """The poses of a stroke, or why it is refused."""
+    if state.poses + len(stroke.dt_ms) > MOST_POSES:
+        return "The record is full. Mark what you found and decide."
+    x, y, force = np.cumsum(np.array((stroke.dx_um, stroke.dy_um, stroke.df_mN)), axis=1)
+    lasted = np.array(stroke.dt_ms, dtype=np.int64)
+    if (force < 0).any() or (force > HARDEST_MN).any():
+        return "No hand presses like that."
+    if stroke.t_ms + int(lasted.sum()) > MAX_MS:
+        return "The time is over."
+    xy, down = np.stack([x, y], axis=1), force > 0
+    under = state.world.region.under(xy)
+    if not under.body[down].all():
+        return "There is no body there."
+    if covered := _covered(state, xy[down]):
+        return covered
+    return Poses(lasted, x, y, force, xy, under, pain(force, state.world.threshold(xy)))
+
+
+def _covered(state: State, xy: Ints) -> str:
+    if state.exposed == "both":
+        return ""
+    shirted = xy[xy[:, 1] > COLLAR_UM]
+    sides = {side_of(x) for x in shirted[:, 0].tolist()}
+    return "The shirt is in the way. Uncover this side first." if sides - {state.exposed} else ""
+
+
+def touched(state: State, stroke: Stroke, hand: Poses) -> tuple[State, Noticed]:
+    """The state after a stroke, and what hand and person notice of it."""
+    noticed = Noticed()
+    sweep = _sweep(state, stroke, hand)
+    cords, along_bands = _cords(state, sweep, noticed)
+    after = replace(
+        _held(state, stroke, hand, noticed.said),
+        t_ms=stroke.t_ms,
+        felt=_gone_over(state, sweep, hand),
+        cords=cords,
+        along_bands=along_bands,
+        poses=state.poses + len(hand.x),
+        contact_ms=state.contact_ms + int(hand.lasted[hand.force > 0].sum()),
+        peak_mn=max(state.peak_mn, int(hand.force.max())),
+        pose=Pose(
+            int(hand.x[-1]),
+            int(hand.y[-1]),
+            int(hand.force[-1]),
+            stroke.t_ms + int(hand.lasted[:-1].sum()),
+        ),
+        ways=(*state.ways, Way(stroke.t_ms, hand.x, hand.y, hand.force)),
+    )
+    after = _twitch(after, sweep, hand, noticed)
+    if _is_bone(after) and not noticed.felt:
+        noticed.felt.append("Hard: bone.")
+    if after.peak_mn > TOO_HARD_MN:
+        after = after.with_act("too_hard", stroke.t_ms)
+    return after, noticed
+
+
+def _is_bone(state: State) -> bool:
+    """Whether a finger that rests in one place presses on bone."""
+    pose, hold = state.pose, state.hold
+    if hold is None or hold.lasted_ms < RESTS_MS or pose.force_mn < DEEP_MN:
+        return False
+    x, y, force = (np.array([each]) for each in (pose.x_um, pose.y_um, pose.force_mn))
+    return bool(state.world.touch.felt(x, y, force)[1][0] >= HARD)
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """What a stroke brings: what the hand feels, and what the person says or shows."""
+
+    felt: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """How the finger came to each pose, (n,); along and across the fibers of each layer (2, n)."""
+
+    xy: Ints
+    since: Ints
+    speed: Ints
+    counts: Mask
+    """Whether it came there with a palpating force."""
+    muscle: Ints
+    along: Ints
+    across: Ints
+
+
+def _sweep(state: State, stroke: Stroke, hand: Poses) -> Sweep:
+    before = state.pose
+    x0 = np.concatenate([[before.x_um], hand.x[:-1]])
+    y0 = np.concatenate([[before.y_um], hand.y[:-1]])
+    f0 = np.concatenate([[before.force_mn], hand.force[:-1]])
+    dx, dy = hand.x - x0, hand.y - y0
+    low, high = PALPATING_MN
+    run = hand.under.fibers
+    duration = np.concatenate([[stroke.t_ms - before.t_ms], hand.lasted[:-1]])
+    went = np.sqrt(dx * dx + dy * dy).astype(np.int64)
+    return Sweep(
+        xy=hand.xy,
+        since=stroke.t_ms + np.cumsum(hand.lasted) - hand.lasted,
+        speed=went * 1000 // np.maximum(duration, 1),
+        counts=(f0 > 0) & (hand.force >= low) & (hand.force <= high),
+        muscle=hand.under.muscle,
+        along=np.abs(dx * run[..., 0] + dy * run[..., 1]) // _DIRECTION,
+        across=np.abs(dx * run[..., 1] - dy * run[..., 0]) // _DIRECTION,
+    )
+
+
+def _gone_over(state: State, sweep: Sweep, hand: Poses) -> dict[tuple[int, Side], Felt]:
+    """Distances across and along the fibers of each muscle and side, and time pressed."""
+    total = dict(state.felt)
+    sides: tuple[tuple[Side, Mask], ...] = (("right", hand.x >= 0), ("left", hand.x < 0))
+    for layer, least in enumerate((PALPATING_MN[0], DEEP_MN)):
+        muscle = np.where(hand.force >= least, sweep.muscle[layer], -1)
+        for side, here in sides:
+            for index in set(muscle[here].tolist()) - {-1}:
+                mine = here & (muscle == index)
+                moved = mine & sweep.counts
+                old = total.get((index, side), Felt())
+                total[index, side] = Felt(
+                    old.across_um + int(sweep.across[layer, moved].sum()),
+                    old.along_um + int(sweep.along[layer, moved].sum()),
+                    old.pressed_ms + int(hand.lasted[mine].sum()),
+                )
+    return total
+
+
+def _cords(state: State, sweep: Sweep, noticed: Noticed) -> tuple[dict[int, int], dict[int, int]]:
+    """When each band last slipped, and how far it was followed; a muscle at work hides them."""
+    if state.tone:
+        return state.cords, state.along_bands
+    slipped, followed = dict(state.cords), dict(state.along_bands)
+    for number, cord in enumerate(state.world.body.cords):
+        layer = LAYERS.index(cord.layer)
+        along, across = sweep.along[layer], sweep.across[layer]
+        away, half = state.world.body.from_cord(cord, sweep.xy)
+        on = sweep.counts & (half > 0) & (away <= half + BESIDE_UM)
+        if not on.any():
+            continue
+        crossed = np.flatnonzero(on & (across > along) & (sweep.speed <= SLOW_UM_PER_S))
+        if len(crossed):
+            when = int(sweep.since[crossed[0]])
+            if when - slipped.get(number, -CORD_MS) >= CORD_MS:
+                noticed.felt.append("A cord slips under your finger.")
+            slipped[number] = int(sweep.since[crossed[-1]])
+        followed[number] = followed.get(number, 0) + int(along[on & (along > across)].sum())
+    return slipped, followed
+
+
+def _twitch(state: State, sweep: Sweep, hand: Poses, noticed: Noticed) -> State:
+    """A quick stroke across a band near its sore spot may make it twitch."""
+    snapped = (hand.force >= SNAP_MN) & (sweep.speed >= SNAP_UM_PER_S) & (sweep.across[0] > 0)
+    if not snapped.any():
+        return state
+    for spot in state.world.spots:
+        if not (isinstance(spot.what, Point) and spot.what.twitch):
+            continue
+        apart = sweep.xy - np.array(spot.at_um, dtype=np.int64)
+        close = np.flatnonzero(snapped & ((apart * apart).sum(axis=1) <= SNAP_REACH_UM**2))
+        if len(close):
+            when = int(sweep.since[close[0]])
+            noticed.felt.append("A brief twitch runs along the cord.")
+            noticed.said.append("The skin flickers for an instant.")
+            state = replace(state, twitch=(when, *spot.at_um)).with_act("twitch", when)
+    return state
+
+
+def _held(state: State, stroke: Stroke, hand: Poses, said: list[str]) -> State:
+    """What pressing in one place does."""
+    pressing = Pressing(state, said)
+    rows = zip(
+        *(each.tolist() for each in (hand.lasted, hand.x, hand.y, hand.force, hand.pain)),
+        strict=True,
+    )
+    t_ms, force_before, time_before = stroke.t_ms, state.pose.force_mn, state.pose.t_ms
+    for lasted, x, y, force, hurt in rows:
+        steep = (force - force_before) // max(1, t_ms - time_before)
+        pressing.pose(t_ms, lasted, (x, y), force, hurt, steep)
+        force_before, time_before = force, t_ms
+        t_ms += lasted
+    return pressing.result()
+
+
+def on_body(state: State, x_um: int, y_um: int) -> bool:
+    """Whether a place is on the body."""
+    return bool(state.world.region.within("body", np.array([[x_um, y_um]], dtype=np.int64))[0])

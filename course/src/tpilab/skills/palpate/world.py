@@ -1,0 +1,109 @@
+"""What an examination meets: one person's body as a fingertip feels it, and where it is sore."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+
+from tpilab.anatomy import Band, Body, load_region, scene
+from tpilab.anatomy.chart import Ints
+from tpilab.anatomy.region import DATA, Region, Side
+from tpilab.patients import Patient, Point, Tender, patient, record_bytes
+from tpilab.physics.mechanics import Touch
+from tpilab.physics.response import lowered, near
+from tpilab.protocol import Task
+from tpilab.rng import below
+
+SORE_UM = 15_000
+"""How far around a point it is sore; didactic choice."""
+_BAND_UM = 56_000
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place that is sore, with how far it reaches."""
+
+    at_um: tuple[int, int]
+    radius_um: int
+    threshold_kpa: int
+    what: Point | Tender
+
+
+@dataclass(frozen=True)
+class World:
+    """One patient, body and touch, the same for every attempt at a task."""
+
+    patient: Patient
+    region: Region
+    body: Body
+    touch: Touch
+    spots: tuple[Spot, ...]
+
+    def threshold(self, xy: Ints) -> Ints:
+        """Pressure pain threshold in kPa at places (n, 2), (n,)."""
+        base = np.full(len(xy), self.patient.threshold_kPa, dtype=np.int64)
+        for spot in self.spots:
+            base = lowered(base, spot.threshold_kpa, near(xy, spot.at_um, spot.radius_um))
+        return base
+
+    def spot_at(self, x_um: int, y_um: int) -> int:
+        """The index of the nearest sore spot that reaches a place; -1 where there is none."""
+        best, found = None, -1
+        for index, spot in enumerate(self.spots):
+            away = (spot.at_um[0] - x_um) ** 2 + (spot.at_um[1] - y_um) ** 2
+            if away <= spot.radius_um**2 and (best is None or away < best):
+                best, found = away, index
+        return found
+
+    def muscles(self, x_um: int, y_um: int) -> tuple[int, int]:
+        """The muscles under a place as indices into the region's, superficial first; -1: none."""
+        at = np.array([[x_um, y_um]], dtype=np.int64)
+        return (
+            int(self.region.muscles_at(1, at)[0]),
+            int(self.region.muscles_at(2, at)[0]),
+        )
+
+
+def side_of(x_um: int) -> Side:
+    """The patient's side of a place."""
+    side: Literal["left", "right"] = "right" if x_um >= 0 else "left"
+    return side
+
+
+def world_of(task: Task) -> World:
+    """The world of a task. Raises KeyError for an unknown patient."""
+    return _world(task.patient, task.seed)
+
+
+@lru_cache(maxsize=8)
+def _world(name: str, seed: int) -> World:
+    person = patient(name)
+    region = load_region(person.region)
+    places = (*person.points, *person.bands)
+    bands = tuple(
+        Band(
+            name=f"band_{number}",
+            muscle=place.muscle,
+            side=place.side,
+            at_um=place.at_um,
+            length_um=_BAND_UM - 1_000 * int(below(seed, "band/length", 12, number)),
+            width_um=6_500 + 100 * int(below(seed, "band/width", 20, number)),
+            firmness_percent=190 + int(below(seed, "band/firmness", 40, number)),
+        )
+        for number, place in enumerate(places)
+    )
+    body = Body(region, person.build, seed, bands)
+    spots = [Spot(p.at_um, SORE_UM, p.threshold_kPa, p) for p in person.points]
+    spots += [Spot(t.at_um, t.radius_mm * 1000, t.threshold_kPa, t) for t in person.tender]
+    return World(person, region, body, Touch.of(scene(body, "finger")), tuple(spots))
+
+
+@lru_cache(maxsize=32)
+def data_hash(name: str) -> str:
+    """A hash of a patient's record and of the region's, as they are written."""
+    region = DATA / f"{patient(name).region}.yaml"
+    return hashlib.sha256(record_bytes(name) + region.read_bytes()).hexdigest()[:16]
