@@ -12,7 +12,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.benchmarks import bench_anatomy, bench_grading, bench_import, bench_palpate, bench_widgets
+from tests.benchmarks import (
+    bench_anatomy,
+    bench_grading,
+    bench_import,
+    bench_palpate,
+    bench_widgets,
+)
 
 if __name__ == "__main__":
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores")

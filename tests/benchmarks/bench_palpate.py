@@ -23,14 +23,14 @@ def long_examination() -> list[dict[str, Any]]:
     decision = model[-1]
     t_ms, poses, strokes = said[-1]["t_ms"] + 2_000, 0, []
     side = 1
-    while poses < 3_000:
+    while poses < 2_960:
         stroke = {
-            "kind": "stroke", "t_ms": t_ms, "grip": "flat", "dt_ms": [40] * 20,
-            "dx_um": [side * 72_000] + [side * 640] * 19, "dy_um": [138_000] + [-640] * 19,
-            "df_mN": [9_000] + [310, -290] * 9 + [211],
+            "kind": "stroke", "t_ms": t_ms, "dt_ms": [40] * 40,
+            "dx_um": [side * 72_000] + [side * 320] * 39, "dy_um": [138_000] + [-320] * 39,
+            "df_mN": [9_000] + [31, -29] * 19 + [21],
         }  # fmt: skip
         strokes.append(stroke)
-        t_ms, poses, side = t_ms + 1_000, poses + 20, -side
+        t_ms, poses, side = t_ms + 2_000, poses + 40, -side
     return [*said, *strokes, {**decision, "t_ms": t_ms}]
 
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
+from tpilab import replay
 from tpilab.grading.cohort import new_cohort
 from tpilab.quiz.bank import Bank, load_bank
-from tpilab.quiz.kinds import FreeText, Number, Several, Single
+from tpilab.quiz.kinds import FreeText, Number, Perform, Several, Single
 
 ROOT = Path(__file__).parents[2]
 QUIZ = "02_palpate"
@@ -31,7 +33,14 @@ def best_answer(item: Any) -> Any:
             return list(item.key)
         case FreeText():
             return "Band and spot found, pain recognized; mark it."
+        case Perform():
+            return attempt(item, item.the_skill.model(item.task))
     raise TypeError(item)
+
+
+def attempt(item: Perform, actions: Sequence[Any], **more: Any) -> dict[str, Any]:
+    """What a browser hands in for a task that was performed."""
+    return replay.attempt(item.the_skill, item.task, list(actions)) | more
 
 
 def line(slot: str, item: str, value: Any, *, seq: int = 1, quiz: str = QUIZ, **more: Any) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.grading.conftest import QUIZ, Cohort, all_right, best_answer, line
+from tests.grading.conftest import QUIZ, Cohort, all_right, attempt, best_answer, line
 
 BOMB = b"[" * 100_000 + b"]" * 100_000
 PAYLOAD = "<script>document.title='owned'</script><img src=x onerror=alert(1)>\n\n# h\n</pre>$x$"
@@ -108,6 +108,35 @@ def _every_slot(value: object) -> Callable[[Cohort, str], object]:
     )
 
 
+def _performed(*actions: object, **more: object) -> Callable[[Cohort, str], object]:
+    """An attempt at the first task to perform, with these actions, and nothing else."""
+
+    def hand_in(cohort: Cohort, student: str) -> None:
+        slot = next(s for s in cohort.bank.slots if s.item.kind == "perform")
+        cohort.submit(student, line(slot.slot, slot.item.id, attempt(slot.item, actions, **more)))
+
+    return hand_in
+
+
+def _model(**more: object) -> Callable[[Cohort, str], object]:
+    """The model attempt, with something else about it changed."""
+
+    def hand_in(cohort: Cohort, student: str) -> None:
+        slot = next(s for s in cohort.bank.slots if s.item.kind == "perform")
+        cohort.submit(student, line(slot.slot, slot.item.id, {**best_answer(slot.item), **more}))
+
+    return hand_in
+
+
+def _stroke(force_mn: object, x_um: int = 84_000) -> dict[str, object]:
+    return {"kind": "stroke", "t_ms": 0, "dt_ms": [900], "dx_um": [x_um], "dy_um": [100_000],
+            "df_mN": [force_mn]}  # fmt: skip
+
+
+def _said(t_ms: int, what: str) -> dict[str, object]:
+    return {"kind": "do", "t_ms": t_ms, "what": what}
+
+
 ROWS = (
     Row("nothing handed in", lambda c, s: c.submit(s, None), 0, True),
     Row("empty file", _raw(b""), 0, True),
@@ -141,6 +170,26 @@ ROWS = (
     Row("all cells deleted", _no_cells, 0, True),
     Row("all cells twice", _twice_the_cells, 0, True),
     Row("own marks, gradebook, modules", _own_marks, 0, True),
+    Row("performed: nothing", _performed(), 0, False),
+    Row("performed: a force of -1", _performed(_stroke(-1)), 0, False),
+    Row("performed: a force of 1e9", _performed(_stroke(10**9)), 0, True),
+    Row("performed: a force of NaN", _performed(_stroke(float("nan"))), 0, True),
+    Row("performed: off the body", _performed(_stroke(9_000, x_um=900_000)), 0, False),
+    Row("performed: time backwards",
+        _performed(_said(9_000, "ask_feel"), _said(5_000, "ask_consent")), 0, False),
+    Row("performed: an unknown action", _performed({"kind": "inject", "t_ms": 0}), 0, True),
+    Row("performed: acts, not actions",
+        _performed({"kind": "consent", "t_ms": 0, "weight": "critical"}), 0, True),
+    Row("performed: a million actions", _performed(*[0] * 1_000_000), 0, True),
+    Row("performed: 6,000 actions", _performed(*[0] * 6_000), 0, True),
+    Row("performed: 65 kB", _performed("x" * 65 * 1024), 0, True),
+    Row("performed: nested 500 deep", _performed(json.loads("[" * 500 + "]" * 500)), 0, True),
+    Row("performed: with a score", _model(share=1), 0, True),
+    Row("performed: with a debrief", _model(debrief={"events": ["consent"]}), 0, True),
+    # honest work that differs from what was shown is scored, and a person is asked
+    Row("performed: another revision", _model(revision="0"), 6, True),
+    Row("performed: another patient's hash", _model(data_hash="f" * 16), 6, True),
+    Row("performed: a forged digest", _model(seen_digest="f" * 64), 6, True),
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
-from tests.grading.conftest import QUIZ, ROOT, Cohort, all_right, line
+from tests.grading.conftest import QUIZ, ROOT, Cohort, all_right, attempt, line
 from tpilab.grading.receive import _parts, receive
 from tpilab.grading.submissions import Refused
 
@@ -102,6 +102,8 @@ def test_the_whole_road(
     assert f"<strong>{cohort.bank.points - 1}</strong> of {cohort.bank.points} points" in page
     assert "Name the &lt;b&gt;side&lt;/b&gt;." in page
     assert "✓ best answer" in page
+    assert page.count('<section class="tpi-debrief"') == 2
+    assert "Active point in a band, left levator scapulae" in page
 
     with capsys.disabled():
         print(f"\nThe gradebook of {QUIZ} after the whole road:")
@@ -123,6 +125,8 @@ def test_full_feedback_waits_for_the_due_date(cohort: Cohort) -> None:
     page = (folder / f"{QUIZ}.html").read_text("utf-8")
     assert "follow after the due date, January 1, 2999" in page
     assert "best answer" not in page
+    assert "tpi-debrief" not in page
+    assert "Active point" not in page
     assert {path.name for path in folder.iterdir()} == {f"{QUIZ}.html", "timestamp.txt"}
 
 
@@ -298,6 +302,23 @@ def test_without_our_configuration_nothing_is_given_away(cohort: Cohort) -> None
     grades = cohort.grades("somebody")
     assert len(grades) == len(cohort.bank.slots)
     assert set(grades.values()) == {(None, True)}
+
+
+def test_an_attempt_is_marked_again_to_the_same_score_and_shown_in_words(cohort: Cohort) -> None:
+    slot = next(each for each in cohort.bank.slots if each.item.kind == "perform")
+    actions = slot.item.the_skill.model(slot.item.task)[:8]
+    hurt = attempt(slot.item, actions, seen_digest="f" * 64)
+    cohort.submit("ana", line(slot.slot, slot.item.id, hurt))
+    output = cohort.run("nbgrader", "autograde", QUIZ)
+    assert "ana/02_palpate: question 21: the learner saw another debrief" in output
+    first = cohort.grades("ana")
+    assert first[slot.slot] == (2, True)
+    shown = (cohort.folder / "autograded" / "ana" / QUIZ / f"{QUIZ}.ipynb").read_text("utf-8")
+    assert "unfinished: no decision was made" in shown
+    assert "Asked for consent before touching" in shown
+    assert "Please look: the learner saw another debrief" in shown
+    cohort.run("nbgrader", "autograde", QUIZ, "--force")
+    assert cohort.grades("ana") == first
 
 
 def test_a_code_cell_for_grading_is_refused_at_generate(cohort: Cohort, tmp_path: Path) -> None:

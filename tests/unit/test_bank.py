@@ -10,6 +10,25 @@ import pytest
 from tpilab.quiz.bank import load_bank
 from tpilab.yaml_lines import AuthoringError
 
+PERFORM = """\
+  - slot: slot_03
+    points: 2
+    item:
+      id: TST-03
+      kind: perform
+      objectives: [S05.1]
+      facts: [DX-001]
+      lead_in: Palpate.
+      skill: palpate
+      patient: p01
+      seed: 7
+      rubric:
+        - {act: consent, points: 1}
+        - {act: across, points: 1}
+      penalties:
+        - {act: too_hard, points: 1}
+      rationale: Because.
+"""
 GOOD = """\
 quiz: 02_test
 title: Test
@@ -88,6 +107,34 @@ def test_a_mistake_is_told_at_its_line(
     assert old in GOOD
     with pytest.raises(AuthoringError) as caught:
         load(tmp_path, GOOD.replace(old, new, 1))
+    told = "\n".join(caught.value.problems)
+    assert re.search(rf"02_test\.yaml:{line}: ", told), told
+    assert words in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("skill: palpate", "skill: juggle", 40, "no skill 'juggle'; there are palpate"),
+        ("patient: p01", "patient: p99", 41, "no patient 'p99'; there are p01"),
+        ("act: consent", "act: consnet", 44, "no act 'consnet'; this skill has"),
+        ("act: consent", "act: too_hard", 44, "is harmful; here it must be critical"),
+        ("act: too_hard", "act: consent", 47, "here it must be unnecessary or harmful"),
+        ("act: too_hard", "act: widespread", 47, "is unsafe; here it must be"),
+        ("act: across", "act: consent", 43, "an act occurs twice"),
+        ("points: 1}\n      pen", "points: 2}\n      pen", 32, "adds up to 3"),
+        ("seed: 7", "seed: -7", 42, "greater than or equal to 0"),
+        ("seed: 7", "seed: 9007199254740992", 42, "less than"),
+        ("seed: 7", "sead: 7", 42, "unknown field"),
+    ],
+)
+def test_a_mistake_in_a_task_to_perform_is_told_at_its_line(
+    tmp_path: Path, old: str, new: str, line: int, words: str
+) -> None:
+    assert old in PERFORM
+    load(tmp_path, GOOD + PERFORM)
+    with pytest.raises(AuthoringError) as caught:
+        load(tmp_path, GOOD + PERFORM.replace(old, new, 1))
     told = "\n".join(caught.value.problems)
     assert re.search(rf"02_test\.yaml:{line}: ", told), told
     assert words in told

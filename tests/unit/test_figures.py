@@ -22,6 +22,7 @@ NAMES = (
     "thresholds",
     "lung",
     "decision",
+    "palpation",
 )
 SMALLEST_TYPE = 13
 CONTRAST = 4.5  # WCAG, for text
@@ -125,7 +126,7 @@ def test_coordinates_are_rounded(name: str) -> None:
     assert not any(re.search(r"\.\d\d", each) for each in drawn)
 
 
-@pytest.mark.parametrize("name", ["region", "techniques", "referral", "lung"])
+@pytest.mark.parametrize("name", ["region", "techniques", "referral", "lung", "palpation"])
 def test_drawn_anatomy_says_that_it_is_schematic(name: str) -> None:
     assert "schematic" in " ".join(each.text or "" for each in texts(name)).lower()
 

@@ -21,7 +21,7 @@ def score(task: Task, actions: list[dict[str, object]]) -> tuple[int, set[str]]:
     return len(done & set(debrief.truth["expected"])), {PALPATE.acts[n].weight for n in done}
 
 
-@pytest.mark.parametrize("patient", ["p01", "p02", "p03"])
+@pytest.mark.parametrize("patient", ["p01", "p02", "p03", "p04", "p05"])
 def test_systematic_beats_hurried_beats_random(patient: str) -> None:
     tasks = [Task(skill="palpate", patient=patient, seed=seed) for seed in range(4)]
     best = [score(task, hands.systematic(task)) for task in tasks]
@@ -38,7 +38,7 @@ def test_systematic_beats_hurried_beats_random(patient: str) -> None:
     assert harmed > 0.4 * len(SEEDS)
 
 
-@pytest.mark.parametrize("patient", ["p01", "p02", "p03"])
+@pytest.mark.parametrize("patient", ["p01", "p02", "p03", "p04", "p05"])
 def test_a_model_attempt_misses_nothing(patient: str) -> None:
     for seed in (0, 1, 7, 12, 99):
         task = Task(skill="palpate", patient=patient, seed=seed)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from tests.grading.conftest import best_answer
+from tests.grading.conftest import attempt, best_answer
 from tests.unit.test_answers import JSON
 from tpilab.quiz.bank import Slot, load_bank
-from tpilab.quiz.kinds import FreeText, Number, Several, Single
+from tpilab.quiz.kinds import FreeText, Number, Perform, Several, Single
 from tpilab.quiz.kinds.free_text import Criterion
 
 COMMON: dict[str, Any] = {
@@ -30,7 +30,11 @@ NUMBER = Number(**COMMON, kind="number", key=0.3, unit="kappa", tolerance=0.01)
 TEXT = FreeText(
     **COMMON, kind="free_text", rubric=(Criterion(points=2, text="x"),), model="m", max_chars=80
 )
-KINDS = (SINGLE, PLUS_MINUS, ALL_OR_NOTHING, NUMBER, TEXT)
+PERFORM = Perform.model_validate({
+    **COMMON, "kind": "perform", "skill": "palpate", "patient": "p01", "seed": 1,
+    "rubric": ({"act": "consent", "points": 1.0},),
+})  # fmt: skip
+KINDS = (SINGLE, PLUS_MINUS, ALL_OR_NOTHING, NUMBER, TEXT, PERFORM)
 BANK = load_bank(Path(__file__).parents[2] / "solutions" / "02_palpate.yaml")
 
 
@@ -44,6 +48,8 @@ BANK = load_bank(Path(__file__).parents[2] / "solutions" / "02_palpate.yaml")
         (ALL_OR_NOTHING, ["c", "a"], 1), (ALL_OR_NOTHING, ["a"], 0),
         (NUMBER, 0.3, 1), (NUMBER, 0.31, 1), (NUMBER, 0.29, 1), (NUMBER, 0.3101, 0), (NUMBER, 1, 0),
         (TEXT, "", 0), (TEXT, "  ", 0), (TEXT, "words", None),
+        (PERFORM, attempt(PERFORM, []), 0),
+        (PERFORM, attempt(PERFORM, [{"kind": "do", "t_ms": 0, "what": "ask_consent"}]), 1),
     ],
 )  # fmt: skip
 def test_marks(item: Any, value: Any, share: float | None) -> None:
@@ -74,6 +80,7 @@ def test_any_json_is_marked_within_bounds_or_left_to_a_person(item: Any, value: 
         (PLUS_MINUS, "a"), (PLUS_MINUS, ["a", "a"]), (PLUS_MINUS, ["a", 1]), (PLUS_MINUS, [["a"]]),
         (NUMBER, True), (NUMBER, "0.3"), (NUMBER, float("nan")), (NUMBER, float("inf")),
         (NUMBER, 10**400), (TEXT, 3), (TEXT, "x" * 81),
+        (PERFORM, "a"), (PERFORM, []), (PERFORM, {}),
     ],
 )  # fmt: skip
 def test_what_is_no_answer_is_flagged_not_scored(item: Any, value: Any) -> None:

@@ -234,21 +234,25 @@ def test_after_the_decision_nothing_more_is_done() -> None:
     assert after is state
 
 
-def test_a_full_record_is_said_and_keeps_an_attempt_small() -> None:
-    actions = [*BARED]
-    for turn in range(20):
-        many = stroke(100 + turn * 6_000) | {
-            "dt_ms": [20] * 200,
-            "dx_um": [70_000, *[230, -230] * 99, 230],
-            "dy_um": [130_000, *[-120] * 199],
-            "df_mN": [10_000, *[37, -37] * 99, 37],
+@pytest.mark.parametrize("poses", [1, 8, 20, 200])
+def test_a_full_record_is_said_and_keeps_an_attempt_small(poses: int) -> None:
+    sway = [dx for _ in range(poses) for dx in (1_430, -1_430)][: poses - 1]
+    state, reply = run(BARED)[0], None
+    kept = [*BARED]
+    while reply is None or not reply.refused:
+        each = stroke(100 + 20 * poses * len(kept)) | {
+            "dt_ms": [20] * poses,
+            "dx_um": [70_000, *sway],
+            "dy_um": [130_000, *sway],
+            "df_mN": [10_000, *[dx // 7 for dx in sway]],
         }
-        actions.append(many)
-    state, replies = run(actions)
-    assert state.poses == 3_000
-    assert "record is full" in replies[-1].refused
-    kept = [each for each, reply in zip(actions, replies, strict=True) if not reply.refused]
-    assert len(json.dumps(attempt(PALPATE, REYES, kept), separators=(",", ":"))) < 64 * 1024
+        kept.append(each)
+        state, reply = PALPATE.act(state, PALPATE.read(each))
+    assert "record is full" in reply.refused
+    assert PALPATE.observe(state).values["poses_left"] < poses + 6
+    assert state.poses <= 3_000
+    written = json.dumps(attempt(PALPATE, REYES, kept[:-1]), separators=(",", ":"))
+    assert 40 * 1024 < len(written) < 64 * 1024
 
 
 # --- bad input at the door of marking -------------------------------------------------------------

@@ -25,11 +25,13 @@ def test_each_patient_is_sound(name: str) -> None:
         assert point.threshold_kPa < person.threshold_kPa
 
 
-def test_the_three_differ_where_it_matters() -> None:
+def test_they_differ_where_it_matters() -> None:
     kinds = {name: {point.kind for point in patient(name).points} for name in NAMES}
-    assert kinds == {"p01": {"active", "latent"}, "p02": {"latent"}, "p03": set()}
-    assert patient("p03").widespread
-    assert not patient("p03").bands
+    both: set[str] = {"active", "latent"}
+    assert kinds == {"p01": both, "p02": {"latent"}, "p03": set(), "p04": both, "p05": set()}
+    for name in ("p03", "p05"):
+        assert patient(name).widespread
+        assert not patient(name).bands
 
 
 def test_thresholds_lie_where_the_evidence_puts_them() -> None:
@@ -42,7 +44,7 @@ def test_thresholds_lie_where_the_evidence_puts_them() -> None:
 
 
 def test_an_unknown_patient_lists_the_known_ones() -> None:
-    with pytest.raises(KeyError, match="p01, p02, p03"):
+    with pytest.raises(KeyError, match="p01, p02, p03, p04, p05"):
         patient("p99")
 
 

@@ -307,3 +307,60 @@ def test_bad_questions_are_told_in_words(tmp_path: Path, content: bytes | None, 
         (tmp_path / "questions.json").write_bytes(content)
     with pytest.raises(NoQuestions, match=words):
         read_questions(tmp_path)
+
+
+ATTEMPT = {"revision": "1", "data_hash": "a" * 16, "actions": [], "seen_digest": ""}
+
+
+@pytest.fixture
+def performing(folder: Path) -> Session:
+    """A quiz whose last question is performed."""
+    data = questions()
+    task = {"skill": "palpate", "patient": "p01", "seed": 1, "options": {}}
+    perform = {"kind": "perform", "lead_in": "Palpate.", "instruction": "Examine.", "task": task}
+    data["slots"].append({"slot": "slot_05", "points": 6, "item": "PAL-05", **perform})
+    (folder / "questions.json").write_text(json.dumps(data), "utf-8")
+    return Session.open(folder)
+
+
+def test_an_attempt_is_saved_and_the_last_one_counts(performing: Session, folder: Path) -> None:
+    action = {"kind": "do", "t_ms": 0, "what": "ask_consent"}
+    first, last = ({**ATTEMPT, "actions": [action] * n} for n in (1, 2))
+    assert performing.receive("slot_05", message(first))["kind"] == "saved"
+    assert performing.receive("slot_05", message(last, n=2, known=1))["kind"] == "saved"
+    assert performing.saved("slot_05")["value"] == last
+    assert performing.answered == [5]
+    assert lines(folder) == [("slot_05", first), ("slot_05", last)]
+    assert Session.open(folder).saved("slot_05")["value"] == last
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "x", 1, [], {}, {**ATTEMPT, "score": 100}, {**ATTEMPT, "actions": "x"},
+        {**ATTEMPT, "actions": [None] * 5001}, {**ATTEMPT, "actions": ["x" * 66_000]},
+        {**ATTEMPT, "actions": [float("nan")]}, {**ATTEMPT, "revision": "9" * 33},
+        {**ATTEMPT, "actions": [{1}]},
+    ],
+)  # fmt: skip
+def test_what_is_no_attempt_is_refused(performing: Session, folder: Path, value: Any) -> None:
+    reply = performing.receive("slot_05", message(value))
+    assert (reply["kind"], reply["again"]) == ("refused", False)
+    assert lines(folder) == []
+
+
+def test_the_largest_attempt_that_is_read_can_be_written(performing: Session, folder: Path) -> None:
+    large = {**ATTEMPT, "actions": [[0] * 32_000]}
+    assert performing.receive("slot_05", message(large))["kind"] == "saved"
+    assert lines(folder) == [("slot_05", large)]
+
+
+def test_more_than_a_hundred_of_the_largest_attempts_fit(performing: Session, folder: Path) -> None:
+    large = {**ATTEMPT, "actions": ["x" * 64_000]}
+    for seq in range(1, 111):
+        put_line(folder, large, seq, slot="slot_05", item="PAL-05")
+    assert performing.receive("slot_05", message(ATTEMPT, known=110))["seq"] == 111
+    for seq in range(112, 132):
+        put_line(folder, large, seq, slot="slot_05", item="PAL-05")
+    reply = performing.receive("slot_05", message(large | {"revision": "2"}, n=2, known=131))
+    assert "the answers file is full" in reply["reason"]

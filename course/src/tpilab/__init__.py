@@ -11,15 +11,32 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tpilab.evidence import cite, fact
     from tpilab.views.solution import worked_solution
+    from tpilab.widgets.check import check_yourself
+    from tpilab.widgets.pages import open_pages
+    from tpilab.widgets.practice import palpate
     from tpilab.widgets.quiz import answer, hand_in, start_quiz, take_quiz
 
-__all__ = ["answer", "cite", "fact", "hand_in", "start_quiz", "take_quiz", "worked_solution"]
+__all__ = [
+    "answer",
+    "check_yourself",
+    "cite",
+    "fact",
+    "hand_in",
+    "open_pages",
+    "palpate",
+    "start_quiz",
+    "take_quiz",
+    "worked_solution",
+]
 
 _HOMES = {
     "answer": "tpilab.widgets.quiz",
+    "check_yourself": "tpilab.widgets.check",
     "cite": "tpilab.evidence",
     "fact": "tpilab.evidence",
     "hand_in": "tpilab.widgets.quiz",
+    "open_pages": "tpilab.widgets.pages",
+    "palpate": "tpilab.widgets.practice",
     "start_quiz": "tpilab.widgets.quiz",
     "take_quiz": "tpilab.widgets.quiz",
     "worked_solution": "tpilab.views.solution",

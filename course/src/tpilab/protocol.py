@@ -122,6 +122,8 @@ class Skill(Protocol, Generic[State, A]):
     name: str
     revision: str
     acts: Mapping[str, Act]
+    choices: Mapping[str, str]
+    """What can be decided in the end, in words."""
 
     def data_hash(self, task: Task) -> str:
         """A hash of the patient and the anatomy that the task speaks of."""
@@ -131,6 +133,15 @@ class Skill(Protocol, Generic[State, A]):
 
     def card(self, task: Task) -> dict[str, Json]:
         """What a learner knows of the patient beforehand; no truth."""
+
+    def menu(self, task: Task) -> list[dict[str, Json]]:
+        """What can be said and arranged: groups of buttons with id and label."""
+
+    def muscles(self, task: Task) -> list[dict[str, str]]:
+        """The muscles that a mark can name: id and label."""
+
+    def touch(self, task: Task) -> tuple[dict[str, Json], bytes]:
+        """What the instrument can sense, for a browser: tables as JSON, and fields as bytes."""
 
     def begin(self, task: Task) -> State:
         """The state before the first action."""

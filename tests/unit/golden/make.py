@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 def main() -> None:
     """One file a patient and a hand."""
     palpate = SKILLS["palpate"]
-    for patient in ("p01", "p02", "p03"):
+    for patient in ("p01", "p02", "p03", "p04", "p05"):
         task = Task(skill="palpate", patient=patient, seed=7)
         scripts = {
             "systematic": hands.systematic(task),

@@ -217,8 +217,10 @@ def _save(gradebook: Gradebook, names: dict[str, str], marked: SlotMark) -> None
     where = (marked.slot, names["notebook"], names["assignment"], names["student"])
     grade = gradebook.find_grade(*where)
     grade.auto_score = marked.score
-    # as SaveAutoGrades does: a person's earlier score is looked at again
-    grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+    # as SaveAutoGrades does: a person's earlier score is looked at again; so is what was flagged
+    grade.needs_manual_grade = (
+        grade.manual_score is not None or grade.auto_score is None or bool(marked.mark.flags)
+    )
     unread = marked.mark.state == "unreadable"
     gradebook.find_comment(*where).auto_comment = (
         f"Not marked yet: {marked.mark.note}. Your instructor will look at it." if unread else None

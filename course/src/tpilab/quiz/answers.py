@@ -228,7 +228,10 @@ class AnswerFile:
             item=item,
             value=value,
         )
-        line = json.dumps(answer.__dict__, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+        text = json.dumps(
+            answer.__dict__, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        )
+        line = text.encode() + b"\n"
         if answer.seq >= MAX_SEQ:
             raise OSError(0, "its numbering is used up")
         if len(line) > MAX_LINE_BYTES:

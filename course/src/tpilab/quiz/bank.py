@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from tpilab.evidence import Use, fact, objective
 from tpilab.frozen import Frozen
-from tpilab.quiz.kinds import FreeText, Item
+from tpilab.quiz.kinds import BaseItem, FreeText, Item, Perform
 from tpilab.quiz.kinds.base import Text
 from tpilab.yaml_lines import AuthoringError, Document
 
@@ -28,7 +28,7 @@ class Slot(Frozen):
 
     @model_validator(mode="after")
     def _rubric_adds_up(self) -> Self:
-        if isinstance(self.item, FreeText):
+        if isinstance(self.item, FreeText | Perform):
             total = sum(each.points for each in self.item.rubric)
             if total != self.points:
                 raise ValueError(
@@ -99,20 +99,26 @@ def _problems(document: Document, bank: Bank) -> Iterator[str]:
         if slot.slot != expected:
             yield document.problem(("slots", n, "slot"), f"{slot.slot!r} ought to be {expected!r};"
                                    " slots are numbered in order")  # fmt: skip
-        item, where = slot.item, ("slots", n, "item")
-        if item.id in seen:
-            yield document.problem(
-                (*where, "id"), f"item id {item.id!r} is used twice; ids are unique"
-            )
-        seen.add(item.id)
-        for k, name in enumerate(item.objectives):
-            try:
-                objective(name)
-            except KeyError as error:
-                yield document.problem((*where, "objectives", k), error.args[0])
-        for k, name in enumerate(item.facts):
-            if trouble := _fact_problem(name, item.decides):
-                yield document.problem((*where, "facts", k), trouble)
+        yield from item_problems(document, ("slots", n, "item"), slot.item, seen)
+
+
+def item_problems(
+    document: Document, where: tuple[str | int, ...], item: BaseItem, seen: set[str]
+) -> Iterator[str]:
+    """What is wrong with one item of a file; adds its id to `seen`."""
+    if item.id in seen:
+        yield document.problem((*where, "id"), f"item id {item.id!r} is used twice; ids are unique")
+    seen.add(item.id)
+    for k, name in enumerate(item.objectives):
+        try:
+            objective(name)
+        except KeyError as error:
+            yield document.problem((*where, "objectives", k), error.args[0])
+    for k, name in enumerate(item.facts):
+        if trouble := _fact_problem(name, item.decides):
+            yield document.problem((*where, "facts", k), trouble)
+    for steps, trouble in item.problems():
+        yield document.problem((*where, *steps), trouble)
 
 
 def _fact_problem(name: str, use: Use) -> str | None:

@@ -78,6 +78,11 @@ def mark_quiz(bank: Bank, answers: Answers | str, until: datetime | None = None)
         else _one(bank, slot, latest.get(slot.slot), answers, astray=astray)
         for slot in bank.slots
     ]
+    problems += [
+        f"question {number}: {flag}"
+        for number, each in enumerate(slots, start=1)
+        for flag in each.mark.flags
+    ]
     return _marks(bank, slots, tuple(problems))
 
 

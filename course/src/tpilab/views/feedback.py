@@ -17,9 +17,10 @@ import mistune
 from tpilab.evidence import cite, fact, objective
 from tpilab.frozen import Frozen
 from tpilab.quiz.bank import Bank, Slot
-from tpilab.quiz.kinds import FreeText, Several, Single
+from tpilab.quiz.kinds import FreeText, Perform, Several, Single
 from tpilab.quiz.mark import Marks, SlotMark
 from tpilab.views.answer_given import inert, told
+from tpilab.views.debrief import debrief_html
 
 Level = Literal["score", "objectives", "full"]
 
@@ -173,6 +174,8 @@ def _answer(slot: Slot, marked: SlotMark) -> str:
     item = slot.item
     if isinstance(item, Single | Several):
         return _options(item, marked.value)
+    if isinstance(item, Perform):
+        return _performed(item, marked.value)
     yours = "Nothing." if marked.value is None else told(slot, marked)
     parts = [f"<p>Your answer</p>{inert(yours)}"]
     name = "A good answer" if isinstance(item, FreeText) else "Best answer"
@@ -181,6 +184,18 @@ def _answer(slot: Slot, marked: SlotMark) -> str:
         rows = "".join(f"<li>{escape(each.text)} ({each.points:g})</li>" for each in item.rubric)
         parts.append(f"<p>What earns points</p><ul>{rows}</ul>")
     return "\n".join(parts)
+
+
+def _performed(item: Perform, value: Any) -> str:
+    """The debrief of an attempt, replayed from what was handed in."""
+    if value is None:
+        rows = "".join(f"<li>{escape(line)}</li>" for line in item.key_in_words().splitlines())
+        return f"<p>You did not finish an examination.</p><p>What earns points</p><ul>{rows}</ul>"
+    try:
+        debrief = item.read(value).debrief
+    except ValueError:
+        return "<p>(an attempt at an earlier version of this task)</p>"
+    return debrief_html(item.the_skill, debrief, item.marking)
 
 
 def _options(item: Single | Several, value: Any) -> str:

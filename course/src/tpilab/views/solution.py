@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tpilab.evidence import cite, fact, objective
 from tpilab.quiz.bank import Slot, load_bank
-from tpilab.quiz.kinds import FreeText, Item, Several, Single
+from tpilab.quiz.kinds import FreeText, Item, Perform, Several, Single
+from tpilab.replay import attempt
+from tpilab.views.debrief import debrief_markdown
+
+_IMAGE = re.compile(r"\(data:image/[^)]*\)")
 
 
 class Solution:
@@ -16,7 +21,7 @@ class Solution:
         self.markdown = markdown
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/markdown": self.markdown, "text/plain": self.markdown}
+        return {"text/markdown": self.markdown, "text/plain": _IMAGE.sub("", self.markdown)}
 
 
 def worked_solution(quiz: str, slot: str) -> Solution:
@@ -53,6 +58,8 @@ def _key(item: Item) -> str:
     if isinstance(item, FreeText):
         rows = "\n".join(f"- {each.points:g}: {each.text}" for each in item.rubric)
         return f"**A good answer.** {item.model.strip()}\n\n**Rubric.**\n\n{rows}"
+    if isinstance(item, Perform):
+        return _model_attempt(item)
     if isinstance(item, Several):
         rule = {
             "plus_minus": "each right choice adds, each wrong one takes away, never below 0",
@@ -62,3 +69,20 @@ def _key(item: Item) -> str:
     if isinstance(item, Single):
         return ""
     return f"**Key.** {item.key_in_words()}"
+
+
+def _model_attempt(item: Perform) -> str:
+    """What earns points, and a scripted hand that earns them all, with its debrief."""
+    skill, task = item.the_skill, item.task
+    value = attempt(skill, task, skill.model(task))
+    earns = "\n".join(f"- {each.points:g}: {item.marking.text(each)}" for each in item.rubric)
+    loses = "; ".join(
+        f"{item.marking.text(each)} (minus {each.points:g})" for each in item.penalties
+    )
+    fails = "; ".join(act.text for act in skill.acts.values() if act.weight == "unsafe")
+    parts = [f"**What earns points.**\n\n{earns}"]
+    if loses:
+        parts.append(f"**What costs points.** {loses}.")
+    parts.append(f"**What fails by itself.** {fails}.")
+    told = debrief_markdown(skill, item.read(value).debrief, item.marking)
+    return "\n\n".join([*parts, f"**A model attempt.** {told}"])

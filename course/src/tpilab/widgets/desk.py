@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from anywidget import AnyWidget
 from ipywidgets import Layout
@@ -18,9 +18,16 @@ from tpilab.place import NotACourse, course_root
 from tpilab.quiz.answers import FILE_NAME, Unreadable, read_bytes
 from tpilab.quiz.hand_in import NotHandedIn, hand_in_file
 from tpilab.widgets.esm import module, style
+from tpilab.widgets.exam import Exam
 from tpilab.widgets.questions import NoQuestions, Question
 from tpilab.widgets.session import Json, Session, refusal
 from tpilab.widgets.words import RUN_ALL, log
+
+if TYPE_CHECKING:
+    from tpilab.widgets.simulator import Simulator
+
+Asked: TypeAlias = "QuestionWidget | Simulator"
+"""A question with its controls, or the simulator at which it is performed."""
 
 
 class Desk:
@@ -30,19 +37,41 @@ class Desk:
         self.session = session
         self.expected = session.questions.quiz
         self._layout = Layout()
-        self._questions: dict[str, tuple[Question, QuestionWidget]] = {}
+        self._questions: dict[str, tuple[Question, Asked]] = {}
         self._head: HeadWidget | None = None
         self._tail: HandInWidget | None = None
 
-    def question(self, question: Question) -> QuestionWidget:
+    def question(self, question: Question) -> Asked:
         """The one widget of a slot; a new one only if its question changed."""
         known, widget = self._questions.get(question.slot, (None, None))
         if widget is None or known != question:
             if widget is not None:
                 widget.close()
-            widget = QuestionWidget(self, self._layout, question)
+            widget = self._ask(question)
             self._questions[question.slot] = question, widget
         return widget
+
+    def _ask(self, question: Question) -> Asked:
+        if question.kind != "perform":
+            return QuestionWidget(self, self._layout, question)
+        from tpilab.protocol import Task  # a quiz without simulators needs none of their imports
+        from tpilab.widgets.simulator import Simulator
+
+        session, slot = self.session, question.slot
+        exam = Exam(
+            question=asdict(question),
+            place=session.place,
+            saved=lambda: session.saved(slot),
+            preview=lambda: session.preview is not None,
+            receive=lambda content: self.receive(slot, content),
+        )
+        return Simulator(Task.model_validate(question.task), self._layout, exam)
+
+    def receive(self, slot: str, content: Any) -> Json:
+        """Save an answer, show it in every widget, and say what became of it."""
+        reply = self.session.receive(slot, content)
+        self.publish()
+        return reply
 
     def head(self) -> HeadWidget:
         """The one head of the quiz."""
@@ -146,9 +175,7 @@ class QuestionWidget(QuizWidget):
 
     def reply(self, content: Any) -> tuple[Json, list[bytes]]:
         """Save an answer, and say what became of it."""
-        reply = self.desk.session.receive(self.slot, content)
-        self.desk.publish()
-        return reply, []
+        return self.desk.receive(self.slot, content), []
 
 
 class _Panel(QuizWidget):

@@ -1,6 +1,7 @@
-import { clock, goTo, make, root, shape, uniqueId } from "./lib/dom.js";
+import { make, root, uniqueId } from "./lib/dom.js";
 import { controlsFor } from "./lib/controls.js";
 import { Saver, same } from "./lib/saver.js";
+import { inWords, register, stateAfter, statusLine } from "./lib/status.js";
 
 // One question: its controls, and what became of the answer.
 
@@ -26,6 +27,9 @@ function render({ model, el, signal }) {
   /** @type {import("./lib/dom.js").State} */
   let state = "empty";
   let problemTimer = 0;
+  const report = register({
+    place, slot: question.slot, frame, first: controls.first, signal, state: () => state,
+  });
   const saver = new Saver(model, `tpilab:${place}:${question.slot}:${question.item}`, tell);
 
   /** @param {import("./lib/saver.js").News} news */
@@ -34,8 +38,7 @@ function render({ model, el, signal }) {
       controls.write(saver.saved.value ?? null);
       keepReadable(news.lost);
     }
-    state = news.kind === "superseded" ? "saved" : news.kind;
-    if (news.kind === "saved" && news.withdrawn) state = "empty";
+    state = stateAfter(news);
     status.show(state, inWords(news));
     const reading = controls.read();
     clear.disabled = "value" in reading && reading.value === null;
@@ -49,11 +52,6 @@ function render({ model, el, signal }) {
     lost.replaceChildren(
       make("summary", {}, "The text that this tab held before"), make("pre", {}, String(value)));
     lost.hidden = false;
-  }
-
-  function report() {
-    const detail = { place, slot: question.slot, state };
-    document.dispatchEvent(new CustomEvent("tpilab:answer", { detail }));
   }
 
   function changed() {
@@ -106,15 +104,6 @@ function render({ model, el, signal }) {
     saver.flush();
     if (state === "unsaved") event.preventDefault();
   }, { signal });
-  document.addEventListener("tpilab:ask", (event) => {
-    if (/** @type {CustomEvent} */ (event).detail.place === place) report();
-  }, { signal });
-  document.addEventListener("tpilab:show", (event) => {
-    const { detail } = /** @type {CustomEvent} */ (event);
-    if (detail.place !== place || detail.slot !== question.slot) return;
-    goTo(frame, "center");
-    if (detail.focus) controls.first.focus({ preventScroll: true });
-  }, { signal });
   signal.addEventListener("abort", () => {
     window.clearTimeout(problemTimer);
     saver.close();
@@ -129,37 +118,6 @@ function render({ model, el, signal }) {
     controls.write(kept);
     tell({ kind: "saving" });
   }
-}
-
-/** The line under the controls: calm news politely, what needs action as an alert. */
-function statusLine() {
-  const polite = make("span", { role: "status" });
-  const loud = make("span", { role: "alert" });
-  const picture = make("span", { class: "tpi-picture" });
-  const line = make("div", { class: "tpi-status" }, picture, polite, loud);
-  return {
-    line,
-    /** @param {import("./lib/dom.js").State} state @param {string} words */
-    show(state, words) {
-      const alarm = state === "unsaved";
-      line.dataset.state = state;
-      picture.replaceChildren(shape(state));
-      polite.textContent = alarm ? "" : words;
-      if (loud.textContent !== (alarm ? words : "")) loud.textContent = alarm ? words : "";
-    },
-  };
-}
-
-/** @param {import("./lib/saver.js").News} news */
-function inWords(news) {
-  if (news.kind === "empty") return "Not answered yet";
-  if (news.kind === "saving") return "Saving";
-  if (news.kind === "preview") return "Preview: not saved";
-  if (news.kind === "unsaved") return `NOT saved: ${news.reason}`;
-  const time = clock(news.time);
-  if (news.kind === "superseded") return `Saved ${time} in another tab, later than here`.replace("  ", " ");
-  const how = news.withdrawn ? "Cleared and saved" : news.recovered ? "Recovered and saved" : "Saved";
-  return time ? `${how} ${time}` : how;
 }
 
 export default { render };

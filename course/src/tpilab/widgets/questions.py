@@ -1,13 +1,14 @@
 """The public questions beside a quiz notebook, and what a learner may send as an answer.
 
-The key is not here: a value is checked for its type and size only. Standard library only.
+The key is not here: a value is checked for its type and size only. Standard library only, but for
+an attempt at a simulator, which brings pydantic along.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tpilab.quiz.answers import Unreadable, read_bytes
 
 VERSION = 1
 MAX_BYTES = 2**20
-_KINDS = ("single", "several", "number", "free_text")
+_KINDS = ("single", "several", "number", "free_text", "perform")
 
 
 class NoQuestions(ValueError):
@@ -38,6 +39,8 @@ class Question:
     options: tuple[dict[str, str], ...] = ()
     unit: str = ""
     max_chars: int = 0
+    task: dict[str, Any] = field(default_factory=dict)
+    """What is to be performed, for the simulator."""
 
     def check(self, value: Any) -> Any:
         """The answer to store, None where `value` withdraws it.
@@ -52,6 +55,8 @@ class Question:
             return self._options(value)
         if self.kind == "number":
             return _number(value)
+        if self.kind == "perform":
+            return _attempt(value)
         return self._text(value)
 
     def _option(self, value: Any) -> str:
@@ -126,6 +131,7 @@ def _question(number: int, data: dict[str, Any]) -> Question:
         options=options,
         unit=_text(data.get("unit", "")),
         max_chars=int(data.get("max_chars", 0)),
+        task=dict(data.get("task", {})),
         **fields,
     )
 
@@ -145,4 +151,11 @@ def _number(value: Any) -> int | float:
         finite = False
     if not finite:
         raise ValueError("that is no finite number")
+    return value
+
+
+def _attempt(value: Any) -> Any:
+    from tpilab.replay import read_attempt
+
+    read_attempt(value)
     return value

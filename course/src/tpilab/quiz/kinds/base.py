@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -12,6 +13,8 @@ from tpilab.frozen import Frozen
 Text = Annotated[str, Field(min_length=1)]
 ItemId = Annotated[str, Field(pattern=r"^[A-Z]{3}-\d{2}$")]
 State = Literal["marked", "unanswered", "unreadable", "by_hand"]
+Problem = tuple[tuple[str | int, ...], str]
+"""Where in an item, and what is wrong there."""
 
 
 class Mark(Frozen):
@@ -21,6 +24,8 @@ class Mark(Frozen):
     share: Annotated[float, Field(ge=0, le=1)] | None
     """Share of the slot's points; None when a person has to mark."""
     note: str = ""
+    flags: tuple[str, ...] = ()
+    """What a person should look at although it is marked."""
 
     @classmethod
     def unanswered(cls) -> Mark:
@@ -38,9 +43,9 @@ class Mark(Frozen):
         return cls(state="by_hand", share=None)
 
     @classmethod
-    def of(cls, share: float) -> Mark:
+    def of(cls, share: float, note: str = "") -> Mark:
         """A marked answer."""
-        return cls(state="marked", share=share)
+        return cls(state="marked", share=share, note=note)
 
 
 class Option(Frozen):
@@ -88,6 +93,10 @@ class BaseItem(Frozen):
     @abstractmethod
     def key_in_words(self) -> str:
         """The best answer as plain text."""
+
+    def problems(self) -> Iterator[Problem]:
+        """What an author got wrong that the fields alone do not show."""
+        yield from ()
 
     def told(self, value: Any) -> str:
         """A JSON answer in words. Raises ValueError as `read` does."""

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from tpilab.protocol import Act, Skill, Task
+from tpilab.protocol import Act, Debrief, Skill, Task
 from tpilab.quiz.kinds.base import BaseItem, Mark, Problem
 from tpilab.quiz.kinds.rubric import COSTING, EARNING, Credit, Rubric
 
-if TYPE_CHECKING:
-    from tpilab.replay import Attempt, Replayed
+
+@dataclass(frozen=True)
+class Performed:
+    """An attempt as it is understood: its replay."""
+
+    debrief: Debrief
+    flags: tuple[str, ...]
+    """What differs from what the learner saw, for the instructor."""
+    refused: int
+    """How many actions the skill refused, in words, when they were tried."""
 
 
 class Perform(BaseItem):
@@ -35,9 +44,7 @@ class Perform(BaseItem):
     @property
     def task(self) -> Task:
         """What is to be done, as a skill understands it."""
-        return Task(
-            skill=self.skill, patient=self.patient, seed=self.seed, options=self.options
-        )
+        return Task(skill=self.skill, patient=self.patient, seed=self.seed, options=self.options)
 
     def problems(self) -> Iterator[Problem]:
         from tpilab.patients import patient
@@ -65,49 +72,45 @@ class Perform(BaseItem):
 
         return skill(self.skill)
 
+    @property
+    def marking(self) -> Rubric:
+        """What an attempt earns, as a function of its debrief."""
+        return Rubric(self.rubric, self.penalties, self.the_skill.acts)
+
     def public(self) -> dict[str, Any]:
         return {"task": self.task.model_dump(mode="json")}
 
-    def read(self, value: Any) -> Attempt:
-        from tpilab.replay import read_attempt
-
-        return read_attempt(value)
-
-    def replayed(self, answer: Attempt) -> Replayed:
-        """The attempt replayed on the bank's task."""
+    def read(self, value: Any) -> Performed:
         from tpilab.replay import replay
 
-        return replay(self.the_skill, self.task, answer)
+        done = replay(self.the_skill, self.task, value)
+        if done.debrief is None:
+            raise ValueError("; ".join(done.flags))
+        return Performed(done.debrief, done.flags, done.refused)
 
-    def judge(self, answer: Attempt) -> Mark:
-        if not answer.actions:
-            return Mark.unanswered()
-        done = self.replayed(answer)
-        mark = Rubric(self.rubric, self.penalties, self.the_skill.acts)(done.debrief)
-        return mark.model_copy(update={"flags": done.flags})
+    def judge(self, answer: Performed) -> Mark:
+        return self.marking(answer.debrief).model_copy(update={"flags": answer.flags})
 
-    def in_words(self, answer: Attempt) -> str:
-        done = self.replayed(answer)
+    def in_words(self, answer: Performed) -> str:
         acts = self.the_skill.acts
-        times = {event.name: event.t_ms for event in reversed(done.debrief.events)}
+        first = answer.debrief.first()
         lines = [
-            f"{clock(t_ms)}  {acts[name].text} ({acts[name].weight})"
-            for name, t_ms in sorted(times.items(), key=lambda item: item[1])
+            f"{clock(event.t_ms)}  {acts[name].text} ({acts[name].weight})"
+            for name, event in first.items()
         ]
         lines += [
-            f"not done: {acts[credit.act].text} ({credit.points:g})"
+            f"Not done: {self.marking.text(credit)}"
             for credit in self.rubric
-            if credit.act not in times
+            if credit.act not in first
         ]
-        if done.refused:
-            lines.append(f"{done.refused} actions were refused, as the learner was told")
-        lines += [f"flag: {flag}" for flag in done.flags]
+        if answer.refused:
+            lines.append(f"Refused, as the learner was told: {answer.refused} actions")
+        lines += [f"Please look: {flag}" for flag in answer.flags]
         return "\n".join(lines)
 
     def key_in_words(self) -> str:
-        acts = self.the_skill.acts
         return "\n".join(
-            f"{credit.text or acts[credit.act].text} ({credit.points:g})" for credit in self.rubric
+            f"{self.marking.text(credit)} ({credit.points:g})" for credit in self.rubric
         )
 
 
@@ -117,7 +120,7 @@ def clock(t_ms: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02d}"
 
 
-def _act_problem(name: str, acts: Any, weights: tuple[str, ...]) -> str | None:
+def _act_problem(name: str, acts: Mapping[str, Act], weights: tuple[str, ...]) -> str | None:
     if name not in acts:
         return f"no act {name!r}; this skill has {', '.join(sorted(acts))}"
     if acts[name].weight not in weights:

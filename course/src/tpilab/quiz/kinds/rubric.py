@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -34,17 +34,20 @@ class Rubric:
     acts: Mapping[str, Act]
     """The skill's acts, for what is said about them."""
 
+    def text(self, credit: Credit) -> str:
+        """What a line asks for, in words."""
+        return credit.text or self.acts[credit.act].text
+
     def __call__(self, debrief: Debrief) -> Mark:
         """The mark; how often an act was done does not matter."""
-        done = {event.name for event in debrief.events}
-        unsafe = {event.name for event in debrief.events if event.weight == "unsafe"}
-        if unsafe:
-            names = "; ".join(self.acts[name].text for name in self.acts if name in unsafe)
-            return Mark.of(0.0, f"unsafe, which fails by itself: {names}")
+        done = debrief.first()
+        if unsafe := [name for name, event in done.items() if event.weight == "unsafe"]:
+            told = "; ".join(self.acts[name].text for name in unsafe)
+            return Mark.of(0.0, f"unsafe, which fails by itself: {told}")
         points = _sum(self.earns, done) - _sum(self.loses, done)
         share = max(0.0, points) / sum(each.points for each in self.earns)
         return Mark.of(share, "" if debrief.finished else "unfinished: no decision was made")
 
 
-def _sum(credits: Iterable[Credit], done: set[str]) -> float:
-    return sum(each.points for each in credits if each.act in done)
+def _sum(lines: Iterable[Credit], done: Container[str]) -> float:
+    return sum(each.points for each in lines if each.act in done)

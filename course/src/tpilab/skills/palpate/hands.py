@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from tpilab.patients import patient
+from tpilab.patients.models import Place
 from tpilab.protocol import Task
 from tpilab.rng import below
 from tpilab.skills.palpate.acts import CHOICES, MENU
+from tpilab.skills.palpate.world import world_of
 
 Json = dict[str, Any]
 STEP_MS = 60
@@ -79,6 +83,14 @@ def _mirrored(step: tuple[int, int], side: str) -> tuple[int, int]:
     return step if side == "right" else (-step[0], step[1])
 
 
+def _along(task: Task, place: Place) -> tuple[int, int]:
+    """A step of a millimeter along the fibers at a place."""
+    region = world_of(task).region
+    at = np.array([place.at_um], dtype=np.int64)
+    x, y = region.fibers_at(region.muscle(place.muscle).layer, at)[0].tolist()
+    return (x, y)
+
+
 def systematic(task: Task) -> list[Json]:
     """Every step in order: ask, settle, look; across, along, press, ask; mark; decide."""
     person = patient(task.patient)
@@ -93,9 +105,9 @@ def systematic(task: Task) -> list[Json]:
         hand.sweep(start, step, 18, LIGHT_MN)
         hand.sweep(start, step, 18, LIGHT_MN)
     for point in person.points:
-        along = _mirrored((900, 390), point.side)
-        start = (point.at_um[0] - 10 * along[0], point.at_um[1] - 10 * along[1])
-        hand.sweep(start, along, 20, LIGHT_MN)
+        run = _along(task, point)
+        start = (point.at_um[0] - 10 * run[0], point.at_um[1] - 10 * run[1])
+        hand.sweep(start, run, 20, LIGHT_MN)
         hand.press(point.at_um, FIRM_MN, point.after_ms + 2_500)
         hand.say("ask_feel", "ask_known")
     for side in ("right", "left"):

@@ -272,5 +272,5 @@ def _seen(state: State) -> dict[str, Any]:
                   for m in state.marks],
         "pointed": [[round(x * 10_000), round(y * 10_000)] for x, y in state.world.patient.shows]
         if state.pointed else [],
-        "poses_left": touching.MOST_POSES - state.poses,
+        "poses_left": touching.poses_left(state),
     }  # fmt: skip

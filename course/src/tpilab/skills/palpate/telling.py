@@ -64,6 +64,7 @@ def card(person: Patient) -> dict[str, Any]:
         "about": f"{person.age}, {person.occupation}",
         "words": person.complaint,
         "tone": person.skin_tone,
+        "build": person.build.model_dump(),
     }
 
 

@@ -25,6 +25,8 @@ from tpilab.skills.palpate.world import side_of
 Mask: TypeAlias = NDArray[np.bool_]
 
 MOST_POSES = 3_000
+RECORD_BYTES, POSE_BYTES, STROKE_BYTES = 60_000, 17, 90
+"""What an attempt may weigh, and about what a pose and a stroke weigh in it."""
 HARDEST_MN = 100_000
 COLLAR_UM = 118_000
 """Below this a shirt covers the back."""
@@ -55,7 +57,7 @@ class Poses:
 
 def poses(state: State, stroke: Stroke) -> Poses | str:
     """The poses of a stroke, or why it is refused."""
-    if state.poses + len(stroke.dt_ms) > MOST_POSES:
+    if len(stroke.dt_ms) + STROKE_BYTES // POSE_BYTES > poses_left(state):
         return "The record is full. Mark what you found and decide."
     x, y, force = np.cumsum(np.array((stroke.dx_um, stroke.dy_um, stroke.df_mN)), axis=1)
     lasted = np.array(stroke.dt_ms, dtype=np.int64)
@@ -70,6 +72,12 @@ def poses(state: State, stroke: Stroke) -> Poses | str:
     if covered := _covered(state, xy[down]):
         return covered
     return Poses(lasted, x, y, force, xy, under, pain(force, state.world.threshold(xy)))
+
+
+def poses_left(state: State) -> int:
+    """How many poses the record still takes; each stroke costs some more."""
+    weight = POSE_BYTES * state.poses + STROKE_BYTES * len(state.ways)
+    return min(MOST_POSES - state.poses, (RECORD_BYTES - weight) // POSE_BYTES)
 
 
 def _covered(state: State, xy: Ints) -> str:

@@ -5,6 +5,7 @@ can lay its own drawing over it. More views of the body (front, side) join as mo
 """
 
 from tpilab.views.body_map.examined import examined_picture
+from tpilab.views.body_map.muscles import muscles_picture
 from tpilab.views.body_map.person import VIEW, View, back_picture, cover_picture
 from tpilab.views.body_map.referral import PATTERNS, referral_map
 
@@ -15,5 +16,6 @@ __all__ = [
     "back_picture",
     "cover_picture",
     "examined_picture",
+    "muscles_picture",
     "referral_map",
 ]

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from tpilab.views.figures.agreement import agreement
 from tpilab.views.figures.decision import decision
 from tpilab.views.figures.lung import lung
+from tpilab.views.figures.palpation import palpation
 from tpilab.views.figures.referral import referral
 from tpilab.views.figures.region import region
 from tpilab.views.figures.techniques import techniques
@@ -30,5 +31,6 @@ FIGURES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "thresholds": thresholds,
         "lung": lung,
         "decision": decision,
+        "palpation": palpation,
     }
 )

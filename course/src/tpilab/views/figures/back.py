@@ -69,7 +69,8 @@ def _outline(name: str) -> Curve:
     return [(x, y) for x, y in _REGION.outlines_cm[name]]
 
 
-def _guides(name: str) -> Guides:
+def guides(name: str) -> Guides:
+    """A muscle's guides. Raises KeyError for one that the region does not have."""
     return tuple([(x, y) for x, y in guide] for guide in _REGION.muscle(name).guides_cm)
 
 
@@ -79,20 +80,20 @@ SCAPULAR_SPINE = _outline("scapular_spine")
 CLAVICLE = _outline("clavicle")
 HUMERUS = _outline("humerus")
 
-UPPER_TRAPEZIUS = _guides("upper_trapezius")
-MIDDLE_TRAPEZIUS = _guides("middle_trapezius")
-LOWER_TRAPEZIUS = _guides("lower_trapezius")
-DELTOID = _guides("deltoid")
-INFRASPINATUS = _guides("infraspinatus")
-TERES = _guides("teres")
-LATISSIMUS = _guides("latissimus_dorsi")
-SEMISPINALIS = _guides("semispinalis")
-ERECTOR = _guides("erector_spinae")
-SPLENIUS = _guides("splenius_capitis")
-SPLENIUS_CERVICIS = _guides("splenius_cervicis")
-SERRATUS_POSTERIOR = _guides("serratus_posterior")
-SCALENES = _guides("scalenes")
-LEVATOR = _guides("levator_scapulae")
-RHOMBOID_MINOR = _guides("rhomboid_minor")
-RHOMBOID_MAJOR = _guides("rhomboid_major")
-SUPRASPINATUS = _guides("supraspinatus")
+UPPER_TRAPEZIUS = guides("upper_trapezius")
+MIDDLE_TRAPEZIUS = guides("middle_trapezius")
+LOWER_TRAPEZIUS = guides("lower_trapezius")
+DELTOID = guides("deltoid")
+INFRASPINATUS = guides("infraspinatus")
+TERES = guides("teres")
+LATISSIMUS = guides("latissimus_dorsi")
+SEMISPINALIS = guides("semispinalis")
+ERECTOR = guides("erector_spinae")
+SPLENIUS = guides("splenius_capitis")
+SPLENIUS_CERVICIS = guides("splenius_cervicis")
+SERRATUS_POSTERIOR = guides("serratus_posterior")
+SCALENES = guides("scalenes")
+LEVATOR = guides("levator_scapulae")
+RHOMBOID_MINOR = guides("rhomboid_minor")
+RHOMBOID_MAJOR = guides("rhomboid_major")
+SUPRASPINATUS = guides("supraspinatus")

@@ -78,6 +78,17 @@ def smooth(curve: Curve, *, closed: bool = False) -> str:
     return "".join(parts) + ("Z" if closed else "")
 
 
+def rounded(at: Point, width: float, height: float, corner: float) -> str:
+    """Path data of a rectangle with rounded corners, to clip with."""
+    x, y = at
+    across, down, turn = decimal(width - 2 * corner), decimal(height - 2 * corner), decimal(corner)
+    arc = f"a{turn} {turn} 0 0 1 "
+    return (
+        f"M{decimal(x + corner)} {decimal(y)}h{across}{arc}{turn} {turn}v{down}{arc}-{turn} {turn}"
+        f"h-{across}{arc}-{turn}-{turn}v-{down}{arc}{turn}-{turn}Z"
+    )
+
+
 def joined(*sides: str) -> str:
     """Path data of one closed shape from open sides, each starting where the last one ends."""
     first, *rest = sides
@@ -238,11 +249,12 @@ class Figure:
             self._definitions[key] = (identifier, tag(name, content, id=identifier, **attributes))
         return f"url(#{self._definitions[key][0]})"
 
-    def blur(self, radius: float) -> str:
-        """A filter that softens edges by `radius`."""
+    def blur(self, radius: float, *, space: str | None = None) -> str:
+        """A filter that softens edges by `radius`; `space` "sRGB" keeps faint colors true."""
         return self._define(
             "filter",
             tag("feGaussianBlur", stdDeviation=radius),
+            color_interpolation_filters=space,
             filterUnits="userSpaceOnUse",
             x=decimal(-self.bleed),
             y=decimal(-self.bleed),

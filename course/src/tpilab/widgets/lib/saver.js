@@ -6,7 +6,8 @@ import { randomId } from "./dom.js";
  * Each answer is numbered, kept in this tab (sessionStorage) from the moment it is given, and sent
  * again until it is acknowledged. Only the newest unacknowledged answer counts.
  *
- * @typedef {string | number | string[] | null} Value null: withdrawn
+ * @typedef {string | number | string[] | Attempt | null} Value null: withdrawn
+ * @typedef {{revision: string, data_hash: string, actions: object[], seen_digest: string}} Attempt
  * @typedef {{seq?: number, time?: string, value?: Value}} Saved
  * @typedef {{client: string, n: number, value: Value, known: number, typed: number}} Pending
  * @typedef {{kind: "empty"} | {kind: "saving"} | {kind: "preview"}

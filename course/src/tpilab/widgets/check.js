@@ -1,0 +1,109 @@
+import { controlsFor } from "./lib/controls.js";
+import { make, root, shape, uniqueId } from "./lib/dom.js";
+
+// One self-check: answered, judged at once, tried again; nothing is saved.
+
+const SILENT_MS = 3000;
+
+/** @typedef {{id: string, right: boolean, why: string}} Judged */
+
+/** @param {import("./lib/dom.js").View} view */
+function render({ model, el, signal }) {
+  const question = model.get("question");
+  const controls = controlsFor(question);
+  const instruction = make("p", { id: uniqueId("do"), class: "tpi-instruction" }, question.instruction);
+  const legend = make("legend", { class: "tpi-lead" }, question.lead_in);
+  const fieldset = make("fieldset", { "aria-describedby": instruction.id }, legend, instruction, ...controls.nodes);
+  const check = make("button", { type: "button", class: "tpi-button tpi-main" }, "Check");
+  const show = make("button", { type: "button", class: "tpi-button" }, "Show the answer");
+  const verdict = make("div", { class: "tpi-verdict", role: "status" });
+  const reasons = make("div", { class: "tpi-reasons" });
+  const stem = make("div", { class: "tpi-stem" });
+  stem.innerHTML = question.stem; // ours, from the course's own file
+  el.append(root("check", stem, fieldset, make("div", { class: "tpi-row" }, check, show), verdict, reasons));
+
+  let silence = 0;
+  signal.addEventListener("abort", () => window.clearTimeout(silence));
+
+  /** @param {object} content */
+  function ask(content) {
+    window.clearTimeout(silence);
+    silence = window.setTimeout(
+      () => say("note", "The notebook does not answer. Press Run > Run All Cells."), SILENT_MS);
+    try {
+      model.send(content);
+    } catch {
+      // no kernel behind this view; its silence is told in words
+    }
+  }
+
+  /** @param {import("./lib/dom.js").State | "note"} state @param {string} words */
+  function say(state, words) {
+    verdict.replaceChildren(shape(state), make("span", {}, words));
+    verdict.dataset.state = state;
+  }
+
+  function clear() {
+    verdict.replaceChildren();
+    delete verdict.dataset.state;
+    reasons.replaceChildren();
+    for (const note of fieldset.querySelectorAll(".tpi-why")) note.remove();
+    controls.mark?.(false);
+  }
+
+  /** Under each option that is told about: why it is right or not.
+   * @param {Judged[]} options */
+  function explain(options) {
+    for (const { id, right, why } of options) {
+      const input = fieldset.querySelector(`input[value="${CSS.escape(id)}"]`);
+      const sign = right ? "Right: " : "Not right: ";
+      input?.closest("label")?.after(
+        make("p", { class: "tpi-why", "data-right": String(right) }, make("b", {}, sign), why));
+    }
+  }
+
+  /** @param {{rationale?: string, sources?: string[]}} told */
+  function reason({ rationale, sources }) {
+    if (!rationale) return;
+    reasons.replaceChildren(
+      make("p", {}, rationale),
+      make("p", { class: "tpi-hint" }, `Sources: ${(sources ?? []).join("; ")}.`));
+  }
+
+  check.addEventListener("click", () => {
+    const reading = controls.read();
+    clear();
+    if ("problem" in reading) {
+      controls.mark?.(true);
+      say("note", `${reading.problem}.`);
+    } else if (reading.value === null) {
+      say("note", "Choose or type an answer first.");
+    } else {
+      ask({ kind: "check", value: reading.value });
+    }
+  });
+  show.addEventListener("click", () => {
+    clear();
+    ask({ kind: "solve" });
+  });
+  fieldset.addEventListener(controls.typed ? "input" : "change", clear);
+
+  model.on("msg:custom", (reply) => {
+    window.clearTimeout(silence);
+    clear();
+    if (reply.kind === "judged") {
+      explain(reply.options);
+      if (reply.right) say("saved", "That is right.");
+      else say("note", reply.partly ? "Partly right. Change your answer and check again." : "Not yet. Think again, and check again.");
+      reason(reply);
+    } else if (reply.kind === "solved") {
+      explain(reply.options);
+      say("note", question.kind === "number" ? `The answer is ${reply.key}.` : "This is the answer.");
+      reason(reply);
+    } else {
+      say("note", `That could not be judged: ${reply.reason}.`);
+    }
+  });
+}
+
+export default { render };

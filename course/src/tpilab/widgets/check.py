@@ -1,0 +1,82 @@
+"""A question of a page, answered at once: `check_yourself("02_palpate", "CHK-01")`.
+
+Nothing is saved and nothing is graded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from anywidget import AnyWidget
+from traitlets import Dict
+
+from tpilab.widgets.esm import module, style
+from tpilab.widgets.words import RUN_ALL, Shown, Words, as_markdown, log, never_raises
+
+if TYPE_CHECKING:
+    from tpilab.quiz.checks import CheckItem
+
+
+@never_raises("This self-check")
+def check_yourself(page: str, name: str) -> Shown:
+    """A question with an answer at once."""
+    from tpilab.quiz.checks import checks
+
+    try:
+        return CheckWidget(checks(page).item(name))
+    except KeyError as error:
+        return Words(f"This self-check cannot be shown: {error.args[0]}.")
+
+
+class CheckWidget(AnyWidget):
+    """One question that is judged as soon as it is answered."""
+
+    _esm = module("check.js")
+    _css = style()
+    question = Dict().tag(sync=True)
+
+    def __init__(self, item: CheckItem) -> None:
+        import mistune
+
+        self.item = item
+        stem = str(mistune.html(item.stem)) if item.stem else ""
+        public = {"kind": item.kind, "item": item.id, "lead_in": item.lead_in,
+                  "instruction": item.instruction, "stem": stem, **item.public()}  # fmt: skip
+        super().__init__(question=public)
+        self.on_msg(self._receive)
+
+    def reply(self, content: Any) -> dict[str, Any]:
+        """What to say to a message from the browser."""
+        from tpilab.quiz.checks import judged, solved
+
+        match content:
+            case {"kind": "check", "value": value}:
+                try:
+                    return {"kind": "judged", **judged(self.item, value)}
+                except ValueError as error:
+                    return {"kind": "problem", "reason": str(error)}
+            case {"kind": "solve"}:
+                return {"kind": "solved", **solved(self.item)}
+            case _:
+                return {"kind": "problem", "reason": "the page sent something unexpected"}
+
+    def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        try:
+            reply = self.reply(content)
+        except Exception as error:  # noqa: BLE001 - the browser waits for words, whatever happened
+            log(error)
+            reply = {"kind": "problem", "reason": "an error in the course's software"}
+        self.send(reply)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        """The question as text beside the widget, for a notebook without a kernel."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is not None:
+            stem = self.item.stem.strip()
+            options = [f"- {as_markdown(o['text'])}" for o in self.question.get("options", ())]
+            lines = [stem, f"**{as_markdown(self.item.lead_in)}**", "\n".join(options),
+                     f"*Press {RUN_ALL} to answer.*"]  # fmt: skip
+            text = "\n\n".join(line for line in lines if line)
+            bundle[0]["text/plain"] = f"{self.item.lead_in} Press {RUN_ALL} to answer."
+            bundle[0]["text/markdown"] = text
+        return bundle

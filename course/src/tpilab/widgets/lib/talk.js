@@ -1,0 +1,91 @@
+import { make } from "./dom.js";
+
+/** What was said and felt: the last lines, and the newest of them for a screen reader. */
+
+const KEPT = 30;
+const SPOKEN_MS = 2000;
+const SAME_MS = 2500;
+
+/** Brows and mouth, from at ease to in pain; from behind a face is seen in a mirror. */
+const FACES = [
+  { words: "at ease", brow: 0, mouth: 3, eye: 2.2 },
+  { words: "attentive", brow: 0.4, mouth: 0.4, eye: 2.4 },
+  { words: "uneasy", brow: 1.2, mouth: -1.4, eye: 1.9 },
+  { words: "wincing", brow: 2, mouth: -2.8, eye: 0.9 },
+  { words: "in pain", brow: 2.8, mouth: -4.2, eye: 0.4 },
+];
+
+export class Talk {
+  /** @param {string} name of the patient */
+  constructor(name) {
+    this.name = name;
+    this.list = make("ol", { class: "tpi-talk-lines" });
+    this.spoken = make("p", { class: "tpi-unseen", "aria-live": "polite" });
+    this.picture = make("span", { class: "tpi-face", "aria-hidden": "true" });
+    this.look = make("span", {});
+    const head = make("p", { class: "tpi-talk-head" }, this.picture, make("span", {}, `In the mirror: ${name} is `, this.look, "."));
+    this.node = make("div", { class: "tpi-talk" }, head, this.list, this.spoken);
+    /** @type {string[]} */
+    this.waiting = [];
+    this.timer = 0;
+    this.said = { words: "", when: 0 };
+    this.face = -1;
+    this.feel(0);
+  }
+
+  /** @param {"you" | "patient" | "hand" | "note"} who @param {string} words
+   * @param {boolean} [aloud] */
+  add(who, words, aloud = true) {
+    const now = performance.now();
+    if (words === this.said.words && now - this.said.when < SAME_MS) {
+      this.said.when = now;
+      return;
+    }
+    this.said = { words, when: now };
+    const label = { you: "You", patient: this.name, hand: "Your finger", note: "" }[who];
+    const line = make("li", { "data-who": who }, ...(label ? [make("span", { class: "tpi-who" }, label)] : []), make("span", {}, words));
+    this.list.append(line);
+    while (this.list.children.length > KEPT) this.list.firstElementChild?.remove();
+    this.list.scrollTop = this.list.scrollHeight;
+    if (aloud && who !== "you") this.speak(label ? `${label}: ${words}` : words);
+  }
+
+  /** One line every two seconds at most; what comes faster is joined, the newest kept.
+   * @param {string} words */
+  speak(words) {
+    this.waiting = [...this.waiting, words].slice(-3);
+    if (this.timer) return;
+    this.utter();
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      if (this.waiting.length) this.speak(this.waiting.pop() ?? "");
+    }, SPOKEN_MS);
+  }
+
+  utter() {
+    this.spoken.textContent = this.waiting.join(" ");
+    this.waiting = [];
+  }
+
+  clear() {
+    this.list.replaceChildren();
+    this.waiting = [];
+    this.said = { words: "", when: 0 };
+  }
+
+  close() {
+    window.clearTimeout(this.timer);
+  }
+
+  /** @param {number} level 0 to 4 */
+  feel(level) {
+    if (level === this.face || !FACES[level]) return;
+    this.face = level;
+    const { words, brow, mouth, eye } = FACES[level];
+    this.look.textContent = words;
+    this.picture.innerHTML = `<svg viewBox="0 0 40 40" focusable="false"><circle cx="20" cy="20" r="17.5"/>`
+      + `<path d="M10 ${13 + brow}Q13.5 ${11.6 + brow / 2} 17 ${13 - brow}M30 ${13 + brow}Q26.5 ${11.6 + brow / 2} 23 ${13 - brow}"/>`
+      + `<path d="M13 27.5q7 ${mouth * 1.4} 14 0"/><g class="tpi-fill"><ellipse cx="13.5" cy="19" rx="1.7" ry="${eye}"/>`
+      + `<ellipse cx="26.5" cy="19" rx="1.7" ry="${eye}"/></g></svg>`;
+  }
+}

@@ -1,0 +1,442 @@
+import { clock, make, root, uniqueId } from "./lib/dom.js";
+import { Feel } from "./lib/feel.js";
+import { forceInWords, placeInWords, radioForm } from "./lib/forms.js";
+import { Hand } from "./lib/hand.js";
+import { Line } from "./lib/line.js";
+import { Log, Stroke } from "./lib/record.js";
+import { Saver } from "./lib/saver.js";
+import { Skin } from "./lib/skin.js";
+import { LEAST_MN, MOST_MN, Stage } from "./lib/stage.js";
+import { inWords, register, stateAfter, statusLine } from "./lib/status.js";
+import { Strip } from "./lib/strip.js";
+import { Talk } from "./lib/talk.js";
+
+// A virtual patient to palpate: the browser draws and reports, the kernel says what comes of it.
+
+const FINDINGS = [
+  { id: "active", label: "Active: the pain is known" },
+  { id: "latent", label: "Latent: tender, not the known pain" },
+  { id: "tender", label: "Tender only, without a band" },
+  { id: "uncertain", label: "Uncertain" },
+];
+const CONFIDENCE = [
+  { id: "sure", label: "Sure" },
+  { id: "fairly", label: "Fairly sure" },
+  { id: "guess", label: "A guess" },
+];
+const CONSENT = { none: "Consent not asked", given: "Consent given", withdrawn: "Consent withdrawn" };
+const EXPOSED = { none: "Shirt on", right: "Right side uncovered", left: "Left side uncovered", both: "Both sides uncovered" };
+const POSITION = { sitting: "Sitting", arms_supported: "Arms supported", prone: "Lying prone" };
+const SHORTCUTS = { ask_feel: "f", ask_known: "k" };
+const HARD_WORDS = [[0, "nothing"], [1, "soft"], [190, "like plain muscle"], [285, "firmer than plain muscle"], [480, "firm"], [800, "hard as bone"]];
+const SURE_MS = 4000;
+
+/** @param {import("./lib/dom.js").View} view */
+async function render({ model, el, signal }) {
+  const card = model.get("card");
+  const menu = model.get("menu");
+  const pictures = model.get("pictures");
+  const question = model.get("question");
+  const place = model.get("place");
+  const isExam = Boolean(question.slot);
+
+  const talk = new Talk(card.name);
+  const feel = new Feel(model.get("touch"), model.get("touch_maps"));
+  const strip = new Strip(make("canvas", { class: "tpi-strip", "aria-hidden": "true", tabindex: false }));
+  const skin = new Skin(pictures);
+  const log = new Log(storageKey());
+  const stroke = new Stroke((action) => record(action));
+  const line = new Line(model, log, hear, connected);
+  const stage = new Stage({
+    skin, feel, strip, hand: new Hand(card.tone), name: card.name, signal,
+    hooks: {
+      pressed: ({ x, y, force }) => {
+        stroke.at({ t: log.now(), x, y, force });
+        showForce(force);
+      },
+      lifted: () => {
+        stroke.lift(log.now());
+        showForce(0);
+      },
+      chose: showChosen,
+      key,
+      rested: () => talk.speak(whereAndHow()),
+      beside: () => talk.add("note", "There is no body under your finger."),
+    },
+  });
+  /** @type {Record<string, any>} */
+  let seen = { phase: "examining", marks: [], pointed: [], exposed: "none", consent: "none", position: "sitting" };
+  let trouble = "";
+
+  // what stands on the page
+  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
+  const chips = make("ul", { class: "tpi-chips-quiet", "aria-label": "Now" });
+  const restart = make("button", { type: "button", class: "tpi-button" }, "Start again");
+  const earlier = make("p", { class: "tpi-hint", hidden: true });
+  const slider = make("input", {
+    type: "range", id: uniqueId("force"), class: "tpi-range", min: LEAST_MN / 1000, max: MOST_MN / 1000, step: 1, value: stage.chosen / 1000,
+  });
+  const chosenWords = make("output", { for: slider.id, class: "tpi-figure" });
+  const fill = make("span");
+  const now = make("span", { class: "tpi-figure" });
+  const stays = make("input", { type: "checkbox" });
+  const grips = ["flat", "pincer"].map((value) => make("input", { type: "radio", name: uniqueId("grip"), value, checked: value === "flat" }));
+  grips[1].name = grips[0].name;
+  const referral = make("div", { class: "tpi-referral" });
+  referral.innerHTML = renamed(pictures.referral);
+  const markHere = make("button", { type: "button", class: "tpi-button" }, "Mark here ", make("kbd", {}, "M"));
+  const decide = make("button", { type: "button", class: "tpi-button" }, "Decide");
+  const marks = make("ul", { class: "tpi-marks", "aria-label": "Your marks" });
+  const form = make("div");
+  const connection = statusLine();
+  const status = statusLine();
+  const debriefTitle = make("h3", { tabindex: "-1" }, "Debrief");
+  const debrief = make("div", { hidden: true });
+
+  const [before, ...during] = menu.groups.map(group);
+  const after = make("div", { class: "tpi-doing", role: "group", "aria-label": "After" },
+    make("p", { class: "tpi-label" }, "After"), make("div", { class: "tpi-chips" }, markHere, decide));
+  const frame = root("palpate",
+    make("div", { class: "tpi-head-row" },
+      make("div", {}, title, make("p", { class: "tpi-soft" }, card.about)), restart),
+    make("blockquote", { class: "tpi-says" }, `“${card.words}”`), earlier, before,
+    make("div", { class: "tpi-bench" },
+      make("div", { class: "tpi-bench-main" }, stage.node, chips),
+      make("div", { class: "tpi-bench-side" }, talk.node, referral)),
+    connection.line,
+    make("div", { class: "tpi-gauge" }, forceGauge(), feelGauge(), switches()),
+    make("div", { class: "tpi-doings" }, ...during, after),
+    marks, form, explanation(),
+    ...(isExam ? [make("div", { class: "tpi-foot" }, status.line)] : []),
+    debrief);
+  frame.setAttribute("role", "group");
+  frame.setAttribute("aria-labelledby", title.id);
+  frame.dataset.key = log.key;
+  connection.line.hidden = true;
+  el.append(frame);
+
+  function forceGauge() {
+    const marked = ["light", "2 kg", "4 kg: nail blanches", "hard"];
+    return make("div", {},
+      make("label", { for: slider.id, class: "tpi-label" }, "How firmly ", chosenWords), slider,
+      make("div", { class: "tpi-bar", "aria-hidden": "true" }, fill),
+      make("div", { class: "tpi-scale", "aria-hidden": "true" }, ...marked.map((each) => make("span", {}, each))),
+      make("p", { class: "tpi-hint" }, "Your finger presses ", now));
+  }
+
+  function feelGauge() {
+    return make("div", {},
+      make("p", { class: "tpi-label" }, "Firmness under your fingertip"), strip.canvas,
+      make("div", { class: "tpi-scale", "aria-hidden": "true" },
+        make("span", {}, "two seconds ago"), make("span", {}, "now")));
+  }
+
+  function switches() {
+    return make("div", { class: "tpi-switches" },
+      make("fieldset", { class: "tpi-switch" }, make("legend", {}, "Grip"),
+        ...grips.map((input, i) => make("label", {}, input, ["Flat", "Pincer"][i]))),
+      make("label", { class: "tpi-switch" }, stays, "Keep pressing when I let go"));
+  }
+
+  /** A second view of the same task on this page keeps an examination of its own. */
+  function storageKey() {
+    const key = isExam ? `tpilab:examined:${place}:${question.slot}:${question.item}`
+      : `tpilab:examined:${window.location.pathname}:${model.get("key")}`;
+    const others = [...document.querySelectorAll(".tpi-palpate")].filter((each) =>
+      /** @type {HTMLElement} */ (each).dataset.key === key);
+    return others.length ? `${key}:${others.length}` : key;
+  }
+
+  // doing
+
+  /** @param {import("./lib/record.js").Action} action */
+  function record(action) {
+    log.add(action);
+    line.added();
+  }
+
+  /** @param {Record<string, any> & {kind: string}} action */
+  function act(action) {
+    const t_ms = log.now();
+    stroke.cut(t_ms);
+    record({ ...action, t_ms });
+  }
+
+  /** @param {{group: string, buttons: {id: keyof typeof SHORTCUTS, label: string}[]}} given */
+  function group(given) {
+    return make("div", { class: "tpi-doing", role: "group", "aria-label": given.group },
+      make("p", { class: "tpi-label" }, given.group),
+      make("div", { class: "tpi-chips" }, ...given.buttons.map(({ id, label }) => {
+        const letter = SHORTCUTS[id];
+        const button = make("button", { type: "button", class: "tpi-button", "data-do": id }, label,
+          ...(letter ? [" ", make("kbd", {}, letter.toUpperCase())] : []));
+        button.addEventListener("click", () => say(id, label));
+        return button;
+      })));
+  }
+
+  /** @param {string} what @param {string} label */
+  function say(what, label) {
+    talk.add("you", label);
+    act({ kind: "do", what });
+  }
+
+  /** @param {string} letter */
+  function key(letter) {
+    if (letter === "m") markHere.click();
+    else {
+      const found = Object.entries(SHORTCUTS).find(([, each]) => each === letter);
+      if (!found) return false;
+      /** @type {HTMLElement | null} */ (frame.querySelector(`[data-do="${found[0]}"]`))?.click();
+    }
+    return true;
+  }
+
+  function openMark() {
+    const spot = stage.last;
+    if (!spot) {
+      talk.add("note", "Press where you want to mark first.");
+      return;
+    }
+    const where = { x_um: spot.x, y_um: spot.y };
+    open({
+      title: `Mark: ${placeInWords(spot.x, spot.y, pictures.view.c7_um)}`,
+      parts: [
+        { name: "muscle", legend: "Muscle", choices: menu.muscles },
+        { name: "finding", legend: "What you found", choices: FINDINGS },
+        { name: "confidence", legend: "How sure you are", choices: CONFIDENCE },
+      ],
+      send: "Draw the mark", missing: "Choose muscle, finding and how sure you are.",
+      give: (chosen) => act({ kind: "mark", ...where, ...chosen }),
+    });
+    stage.show({ ...shown(), marks: [...seen.marks, { number: "?", ...where }] });
+  }
+
+  function openDecision() {
+    open({
+      title: "Decide: what is to follow?",
+      parts: [{ name: "choice", legend: "Your decision ends the examination", choices: menu.choices }],
+      send: "Decide", missing: "Choose one.",
+      give: ({ choice }) => {
+        stage.lift();
+        act({ kind: "decide", choice });
+      },
+    });
+  }
+
+  /** @param {Omit<Parameters<typeof radioForm>[0], "close">} given */
+  function open(given) {
+    const back = document.activeElement;
+    const close = () => {
+      form.replaceChildren();
+      stage.show(shown());
+      if (back instanceof HTMLElement) back.focus({ preventScroll: true });
+    };
+    const made = radioForm({ ...given, close, give: (chosen) => { given.give(chosen); close(); } });
+    form.replaceChildren(made.node);
+    made.heading.focus({ preventScroll: true });
+    made.node.scrollIntoView({ block: "nearest" });
+  }
+
+  let sureUntil = 0;
+  function again() {
+    if (log.actions.length && seen.phase !== "finished" && performance.now() > sureUntil) {
+      sureUntil = performance.now() + SURE_MS;
+      restart.textContent = "Really start again?";
+      window.setTimeout(() => { restart.textContent = "Start again"; }, SURE_MS);
+      return;
+    }
+    sureUntil = 0;
+    restart.textContent = "Start again";
+    stage.lift();
+    stroke.drop();
+    stage.last = null;
+    log.clear();
+    talk.clear();
+    form.replaceChildren();
+    line.greet();
+    stage.canvas.focus({ preventScroll: true });
+  }
+
+  // hearing
+
+  /** @param {import("./lib/line.js").Acted} reply */
+  function hear(reply) {
+    const fresh = reply.n > 0 || reply.have <= 1;
+    for (const { said, felt, refused } of reply.lines) {
+      if (refused) talk.add("note", refused, fresh);
+      if (felt) talk.add("hand", felt, fresh);
+      if (said) talk.add(said.startsWith("“") ? "patient" : "note", said, fresh);
+    }
+    const before = seen;
+    seen = reply.seen;
+    see(before);
+    if (seen.phase === "finished") finish(reply, before.phase !== "finished" && fresh);
+    else debrief.hidden = true;
+  }
+
+  function shown() {
+    return { exposed: seen.exposed, marks: seen.marks, pointed: seen.pointed };
+  }
+
+  /** @param {Record<string, any>} before */
+  function see(before) {
+    const done = seen.phase === "finished";
+    const full = seen.poses_left <= 0;
+    if (full && before.poses_left > 0) talk.add("note", "The record is full. Mark what you found and decide.");
+    stage.able = !done && !full && Boolean(skin.images.back);
+    stage.tone = seen.tone_permille;
+    if (!stage.able) stage.lift();
+    const changed = ["exposed", "marks", "pointed"].some((name) => JSON.stringify(before[name]) !== JSON.stringify(seen[name]));
+    if (changed) stage.show(shown());
+    if (seen.twitch && seen.twitch.t_ms !== before.twitch?.t_ms) stage.jump(seen.twitch);
+    talk.feel(seen.face);
+    const told = [lookUp(CONSENT, seen.consent), lookUp(EXPOSED, seen.exposed), lookUp(POSITION, seen.position)];
+    chips.replaceChildren(...told.map((words, i) => make("li", { "data-warn": i === 0 && seen.consent === "withdrawn" }, words)));
+    for (const area of referral.querySelectorAll("[data-area]")) {
+      const found = seen.referral.find((/** @type {any} */ each) => area.getAttribute("data-area") === `ref-${each.pattern}-${each.side}`);
+      area.setAttribute("opacity", String(found ? found.strength_permille / 1000 : 0));
+    }
+    marks.replaceChildren(...seen.marks.map(markRow));
+    marks.hidden = !seen.marks.length;
+    for (const button of frame.querySelectorAll(".tpi-doing button")) button.toggleAttribute("disabled", done);
+  }
+
+  /** @param {any} mark */
+  function markRow({ number, muscle, finding, confidence }) {
+    const label = (/** @type {{id: string, label: string}[]} */ all, /** @type {string} */ id) => all.find((each) => each.id === id)?.label ?? id;
+    const words = `${label(menu.muscles, muscle)}. ${label(FINDINGS, finding)}. ${label(CONFIDENCE, confidence)}.`;
+    const remove = make("button", { type: "button", class: "tpi-button tpi-quiet", "aria-label": `Wipe off mark ${number}` }, "Wipe off");
+    remove.disabled = seen.phase === "finished";
+    remove.addEventListener("click", () => act({ kind: "unmark", number }));
+    return make("li", {}, make("span", { class: "tpi-number-ring", "aria-hidden": "true" }, String(number)), make("span", {}, words), remove);
+  }
+
+  /** @param {import("./lib/line.js").Acted} reply @param {boolean} justNow */
+  function finish(reply, justNow) {
+    if (isExam) {
+      if (log.handed) return;
+      log.hand();
+      saver?.put({ ...model.get("made_for"), actions: log.actions, seen_digest: reply.digest ?? "" }, 0);
+      return;
+    }
+    if (!debrief.hidden) return;
+    const held = make("div");
+    held.innerHTML = reply.debrief ?? "";
+    debrief.replaceChildren(debriefTitle, held);
+    for (const link of debrief.querySelectorAll("a, summary")) link.setAttribute("data-lm-suppress-shortcuts", "true");
+    debrief.hidden = false;
+    if (justNow) debriefTitle.focus();
+  }
+
+  /** @param {string} words */
+  function connected(words) {
+    if (words === trouble) return;
+    trouble = words;
+    connection.line.hidden = !words;
+    if (words) connection.show("unsaved", words);
+    else connection.show("saved", "");
+  }
+
+  // showing
+
+  /** @param {number} force_mN */
+  function showForce(force_mN) {
+    fill.style.transform = `scaleX(${force_mN / MOST_MN})`;
+    const words = force_mN ? forceInWords(force_mN) : "not";
+    if (now.textContent !== words) now.textContent = words;
+  }
+
+  /** @param {number} force_mN */
+  function showChosen(force_mN) {
+    const words = forceInWords(force_mN);
+    chosenWords.textContent = words;
+    slider.value = String(force_mN / 1000);
+    slider.setAttribute("aria-valuetext", words);
+  }
+
+  function whereAndHow() {
+    const { x, y } = stage.finger;
+    const where = placeInWords(x, y, pictures.view.c7_um);
+    if (!stage.touching) return feel.reaches(x, y) ? where : `${where}, beside the body`;
+    const { firm_permille } = feel.felt(x, y, stage.force, stage.tone);
+    const hard = HARD_WORDS.filter(([least]) => firm_permille >= Number(least)).pop();
+    return `Pressing ${forceInWords(stage.force)}. ${where}: ${hard?.[1]}`;
+  }
+
+  slider.addEventListener("input", () => stage.choose(Number(slider.value) * 1000));
+  stays.addEventListener("change", () => {
+    stage.stays = stays.checked;
+    if (!stays.checked) stage.lift();
+  });
+  for (const input of grips) input.addEventListener("change", () => {
+    stage.lift();
+    stage.grip = stroke.grip = input.value;
+    stage.invalidate();
+  });
+  markHere.addEventListener("click", openMark);
+  decide.addEventListener("click", openDecision);
+  restart.addEventListener("click", again);
+
+  // saving, in a quiz
+  /** @type {import("./lib/dom.js").State} */
+  let state = "empty";
+  const saver = isExam ? new Saver(model, `tpilab:${place}:${question.slot}:${question.item}`, tell) : null;
+  const report = isExam ? register({ place, slot: question.slot, frame, first: stage.canvas, signal, state: () => state }) : () => {};
+
+  /** @param {import("./lib/saver.js").News} news */
+  function tell(news) {
+    state = stateAfter(news);
+    status.show(state, news.kind === "empty" ? "Not finished yet: your decision saves it" : inWords(news));
+    const { time, value } = model.get("saved");
+    earlier.hidden = !value;
+    earlier.textContent = `You finished an examination at ${clock(time)}; it is saved. Start again makes a new one; the last finished one counts.`;
+    report();
+  }
+
+  if (saver) {
+    model.on("change:saved", () => { if (!saver.unsure) saver.tellSaved(); });
+    window.addEventListener("beforeunload", (event) => { if (state === "unsaved") event.preventDefault(); }, { signal });
+    saver.tellSaved();
+    if (saver.resume() !== undefined) tell({ kind: "saving" });
+  }
+  signal.addEventListener("abort", () => {
+    stage.lift();
+    line.close();
+    talk.close();
+    saver?.close();
+    state = "empty";
+    report();
+  });
+
+  showChosen(stage.chosen);
+  showForce(0);
+  await skin.load();
+  if (signal.aborted) return;
+  stage.resize();
+  line.greet();
+}
+
+/** @param {Record<string, string>} table @param {string} name */
+function lookUp(table, name) {
+  return table[name] ?? name;
+}
+
+/** An SVG whose ids no other picture of the page has; areas keep their name in `data-area`.
+ * @param {string} svg */
+function renamed(svg) {
+  const own = uniqueId("svg");
+  return svg
+    .replace(/<g ([^>]*?)id="(ref-[\w-]+)"/g, '<g $1data-area="$2"')
+    .replace(/(\bid="|url\(#|href="#)([\w-]+)/g, `$1${own}-$2`);
+}
+
+function explanation() {
+  return make("details", { class: "tpi-lost" }, make("summary", {}, "What am I seeing?"),
+    make("p", {}, "A person from behind, and your fingertip at its real size, about 16 mm wide. Press with the mouse button, a pen or a resting finger; drag to stroke. The force rises slowly to what you chose."
+      + " A page cannot touch back: the skin dimples, and the line shows how firm the tissue under your fingertip is. A taut band is a bump in it."),
+    make("p", {}, "By keyboard: focus the picture; arrows move your finger (with Shift farther), Space presses and lifts, plus and minus change how firmly, F and K ask, M marks."),
+    make("p", {}, "This is a didactic model. Firmness, forces and answers follow this course's assumptions; the debrief tells them, with their sources."));
+}
+
+export default { render };

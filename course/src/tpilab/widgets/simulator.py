@@ -1,0 +1,212 @@
+"""A simulator: one virtual patient, examined in the browser, judged in Python.
+
+The browser draws, and reports what the hand did as a list of integer actions; the kernel folds the
+skill over them and answers with what the patient says and the hand feels. A skill is a replay, so
+a kernel that was restarted goes on where the browser's list says.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from anywidget import AnyWidget
+from ipywidgets import Layout
+from traitlets import Bool, Bytes, Dict, Unicode
+
+from tpilab.anatomy import Build, load_region
+from tpilab.anatomy.region import UM_PER_CM
+from tpilab.protocol import Reply, Task
+from tpilab.skills import skill
+from tpilab.views.body_map import VIEW, back_picture, cover_picture, referral_map
+from tpilab.views.debrief import debrief_html
+from tpilab.widgets.esm import module, style
+from tpilab.widgets.exam import Exam
+from tpilab.widgets.words import RUN_ALL, log
+
+Json: TypeAlias = dict[str, Any]
+
+MAX_ATTEMPTS = 8
+"""How many examinations (tabs, new beginnings) one kernel remembers; an older one is replayed."""
+MAX_BATCH = 6000
+RECENT = 12
+"""Lines of the talk that a page gets that was loaded again."""
+_MAX_ID = 64
+_STILL = "figures/palpation.svg"
+"""The picture for a notebook without a kernel, from a page's folder."""
+
+
+@dataclass
+class Examination:
+    """One attempt as far as the kernel has it."""
+
+    state: Any
+    have: int = 0
+    """How many actions the state has seen."""
+    recent: deque[Json] = field(default_factory=lambda: deque(maxlen=RECENT))
+    """What came of the last actions: said, felt, refused."""
+
+
+class Simulator(AnyWidget):
+    """One task of a skill. `exam`: the question of a quiz whose answer is the attempt.
+
+    Raises KeyError for a skill or a patient that is not there.
+    """
+
+    _css = style()
+    card = Dict().tag(sync=True)
+    """Who is examined: title, name, words."""
+    menu = Dict().tag(sync=True)
+    """What can be done, by groups, and what can be chosen."""
+    pictures = Dict().tag(sync=True)
+    """SVG: the back, half a shirt for each side, where pain is felt; and where the origin lies."""
+    touch = Dict().tag(sync=True)
+    touch_maps = Bytes().tag(sync=True)
+    made_for = Dict().tag(sync=True)
+    """Revision of the skill and hash of its data, which an attempt carries."""
+    key = Unicode().tag(sync=True)
+    """Opaque name of the task, under which a browser keeps an examination."""
+    question = Dict().tag(sync=True)
+    saved = Dict().tag(sync=True)
+    preview = Bool().tag(sync=True)
+    place = Unicode().tag(sync=True)
+
+    def __init__(self, task: Task, layout: Layout | None = None, exam: Exam | None = None) -> None:
+        self.task = task
+        self.exam = exam
+        self.skill = skill(task.skill)
+        self._esm = module(f"{task.skill}.js")
+        self._examinations: dict[str, Examination] = {}
+        card = self.skill.card(task)
+        tables, maps = self.skill.touch(task)
+        super().__init__(
+            layout=layout or Layout(),
+            card=card,
+            menu=_menu(self.skill, task),
+            pictures=_pictures(card["tone"], Build.model_validate(card["build"])),
+            touch=tables,
+            touch_maps=maps,
+            made_for={"revision": self.skill.revision, "data_hash": self.skill.data_hash(task)},
+            key=f"{task.skill}:{task.patient}:{task.seed}",
+            question=exam.question if exam else {},
+            place=exam.place if exam else "",
+        )
+        self.refresh()
+        self.on_msg(self._receive)
+
+    def refresh(self) -> None:
+        """Show what the quiz knows now."""
+        if self.exam is not None:
+            self.preview = self.exam.preview()
+            self.saved = self.exam.saved()
+
+    def reply(self, content: Any) -> Json:
+        """What to send back for a message from the browser, whatever it is."""
+        if isinstance(content, dict) and content.get("kind") == "act":
+            return self._act(content)
+        if self.exam is not None:
+            return self.exam.receive(content)
+        return {"kind": "refused", "reason": "The page sent something unexpected. Reload the page."}
+
+    def _act(self, content: Json) -> Json:
+        """Fold new actions into an examination, and say what came of them.
+
+        content: attempt (a name), n (how many actions came before), actions. The reply's `have`
+        says how many the kernel holds; the browser sends again from there.
+        """
+        attempt, n, actions = (content.get(name) for name in ("attempt", "n", "actions"))
+        if not isinstance(attempt, str) or not 1 <= len(attempt) <= _MAX_ID:
+            return _unread("no attempt")
+        if type(n) is not int or n < 0 or not isinstance(actions, list):
+            return _unread("no actions")
+        if len(actions) > MAX_BATCH:
+            return _unread("too many actions")
+        held = self._examination(attempt)
+        new = actions[held.have - n :] if n <= held.have else []
+        lines = [] if actions else list(held.recent)
+        for action in new:
+            held.state, reply = self._fold(held.state, action)
+            held.have += 1
+            if reply.said or reply.felt or reply.refused:
+                lines.append({"said": reply.said, "felt": reply.felt, "refused": reply.refused})
+        if new:
+            held.recent.extend(lines)
+        return {"kind": "acted", "attempt": attempt, "n": n, "have": held.have,
+                "lines": lines[-RECENT:], **self._seen(held.state)}  # fmt: skip
+
+    def _examination(self, attempt: str) -> Examination:
+        held = self._examinations.pop(attempt, None) or Examination(self.skill.begin(self.task))
+        self._examinations[attempt] = held
+        if len(self._examinations) > MAX_ATTEMPTS:
+            self._examinations.pop(next(iter(self._examinations)))
+        return held
+
+    def _fold(self, state: Any, action: Any) -> tuple[Any, Reply]:
+        try:
+            return self.skill.act(state, self.skill.read(action))
+        except ValueError as error:
+            return state, Reply(refused=f"The page sent something unexpected: {error}.")
+
+    def _seen(self, state: Any) -> Json:
+        """What can be seen now; after the end also the debrief, or for a quiz its digest."""
+        seen = self.skill.observe(state).values
+        if seen.get("phase") != "finished":
+            return {"seen": seen}
+        debrief = self.skill.debrief(state)
+        if self.exam is not None:
+            return {"seen": seen, "digest": debrief.digest()}
+        return {"seen": seen, "debrief": debrief_html(self.skill, debrief)}
+
+    def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        """Answer the browser whatever it sent; a handler that raises would answer nothing."""
+        try:
+            reply = self.reply(content)
+        except Exception as error:  # noqa: BLE001 - the browser waits for words, whatever happened
+            log(error)
+            reply = _unread("an error in the course's software")
+        self.send(reply)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        if self.exam is not None:
+            number = self.question.get("number")
+            bundle[0]["text/plain"] = f"Question {number}: answer here once you pressed {RUN_ALL}."
+            return bundle
+        title = self.card["title"]
+        invitation = f"Press {RUN_ALL} to examine {self.card['name']} here."
+        bundle[0]["text/plain"] = f"{title}. {invitation}"
+        bundle[0]["text/markdown"] = f"![{title}: a finger on the back.]({_STILL})\n\n{invitation}"
+        return bundle
+
+
+def _menu(skilled: Any, task: Task) -> Json:
+    return {
+        "groups": skilled.menu(task),
+        "muscles": skilled.muscles(task),
+        "choices": [{"id": name, "label": label} for name, label in skilled.choices.items()],
+    }
+
+
+def _pictures(tone: int, build: Build) -> Json:
+    """Pictures in the frame of the one region there is, whose vertebra C7 names heights."""
+    _, c7_cm = load_region("neck_and_shoulders").landmarks_cm["c7"]
+    return {
+        "back": back_picture(tone, build),
+        "left": cover_picture("left"),
+        "right": cover_picture("right"),
+        "referral": referral_map(),
+        "view": {
+            "width": VIEW.width,
+            "height": VIEW.height,
+            "x0": VIEW.x0,
+            "y0": VIEW.y0,
+            "c7_um": round(c7_cm * UM_PER_CM),
+        },
+    }
+
+
+def _unread(what: str) -> Json:
+    return {"kind": "refused", "reason": f"The page sent something unexpected: {what}."}
