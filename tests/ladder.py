@@ -52,7 +52,7 @@ def check() -> list[Rung]:
         ("types", python("mypy")),
         ("imports", [str(SCRIPTS / "lint-imports")]),
         ("JavaScript types", typescript()),
-        ("unit", python("pytest", "-q", "tests/unit")),
+        ("unit", python("pytest", "-q", "-n", "2", "tests/unit")),
         ("drift", python("tpilab", "check")),
     ]
 

@@ -58,8 +58,11 @@ class Lab:
 
 
 @contextmanager
-def running_lab(scratch: Path) -> Iterator[Lab]:
-    """JupyterLab with an empty home in `scratch`, fetching no news."""
+def running_lab(scratch: Path, *options: str, config: Path | None = None) -> Iterator[Lab]:
+    """JupyterLab with an empty home in `scratch`, fetching no news.
+
+    options: of the server. config: a folder for JUPYTER_CONFIG_PATH.
+    """
     root, home = scratch / "root", scratch / "home"
     root.mkdir(parents=True, exist_ok=True)
     settings = home / ".jupyter/lab/user-settings/@jupyterlab/apputils-extension"
@@ -74,10 +77,13 @@ def running_lab(scratch: Path) -> Iterator[Lab]:
         process = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
              "--ServerApp.port_retries=0", "--IdentityProvider.token=t",
-             "--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={root}"],
-            env=_environment(home), cwd=root, stdout=log, stderr=log,
+             "--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={root}",
+             *options],
+            env=_environment(home) | ({"JUPYTER_CONFIG_PATH": str(config)} if config else {}),
+            cwd=root, stdout=log, stderr=log,
         )  # fmt: skip
-    lab = Lab(root, f"http://127.0.0.1:{port}", process)
+    base = next((each.partition("=")[2] for each in options if "base_url" in each), "/")
+    lab = Lab(root, f"http://127.0.0.1:{port}{base.rstrip('/')}", process)
     try:
         _wait_until_up(lab, scratch / "lab.log")
         yield lab

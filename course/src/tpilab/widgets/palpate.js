@@ -10,25 +10,12 @@ import { LEAST_MN, MOST_MN, Stage } from "./lib/stage.js";
 import { inWords, register, stateAfter, statusLine } from "./lib/status.js";
 import { Strip } from "./lib/strip.js";
 import { Talk } from "./lib/talk.js";
+import {
+  CONFIDENCE, CONSENT, explanation, EXPOSED, FINDINGS, HARD_WORDS, lookUp, markRow, POSITION, renamed, SHORTCUTS,
+} from "./lib/wording.js";
 
 // A virtual patient to palpate: the browser draws and reports, the kernel says what comes of it.
 
-const FINDINGS = [
-  { id: "active", label: "Active: the pain is known" },
-  { id: "latent", label: "Latent: tender, not the known pain" },
-  { id: "tender", label: "Tender only, without a band" },
-  { id: "uncertain", label: "Uncertain" },
-];
-const CONFIDENCE = [
-  { id: "sure", label: "Sure" },
-  { id: "fairly", label: "Fairly sure" },
-  { id: "guess", label: "A guess" },
-];
-const CONSENT = { none: "Consent not asked", given: "Consent given", withdrawn: "Consent withdrawn" };
-const EXPOSED = { none: "Shirt on", right: "Right side uncovered", left: "Left side uncovered", both: "Both sides uncovered" };
-const POSITION = { sitting: "Sitting", arms_supported: "Arms supported", prone: "Lying prone" };
-const SHORTCUTS = { ask_feel: "f", ask_known: "k" };
-const HARD_WORDS = [[0, "nothing"], [1, "soft"], [190, "like plain muscle"], [285, "firmer than plain muscle"], [480, "firm"], [800, "hard as bone"]];
 const SURE_MS = 4000;
 
 /** @param {import("./lib/dom.js").View} view */
@@ -297,19 +284,10 @@ async function render({ model, el, signal }) {
       const found = seen.referral.find((/** @type {any} */ each) => area.getAttribute("data-area") === `ref-${each.pattern}-${each.side}`);
       area.setAttribute("opacity", String(found ? found.strength_permille / 1000 : 0));
     }
-    marks.replaceChildren(...seen.marks.map(markRow));
+    marks.replaceChildren(...seen.marks.map((/** @type {any} */ mark) =>
+      markRow(mark, menu.muscles, done, () => act({ kind: "unmark", number: mark.number }))));
     marks.hidden = !seen.marks.length;
     for (const button of frame.querySelectorAll(".tpi-doing button")) button.toggleAttribute("disabled", done);
-  }
-
-  /** @param {any} mark */
-  function markRow({ number, muscle, finding, confidence }) {
-    const label = (/** @type {{id: string, label: string}[]} */ all, /** @type {string} */ id) => all.find((each) => each.id === id)?.label ?? id;
-    const words = `${label(menu.muscles, muscle)}. ${label(FINDINGS, finding)}. ${label(CONFIDENCE, confidence)}.`;
-    const remove = make("button", { type: "button", class: "tpi-button tpi-quiet", "aria-label": `Wipe off mark ${number}` }, "Wipe off");
-    remove.disabled = seen.phase === "finished";
-    remove.addEventListener("click", () => act({ kind: "unmark", number }));
-    return make("li", {}, make("span", { class: "tpi-number-ring", "aria-hidden": "true" }, String(number)), make("span", {}, words), remove);
   }
 
   /** @param {import("./lib/line.js").Acted} reply @param {boolean} justNow */
@@ -317,7 +295,9 @@ async function render({ model, el, signal }) {
     if (isExam) {
       if (log.handed) return;
       log.hand();
-      saver?.put({ ...model.get("made_for"), actions: log.actions, seen_digest: reply.digest ?? "" }, 0);
+      const refused = new Set(reply.refused);
+      const actions = log.actions.filter((_, i) => !refused.has(i));
+      saver?.put({ ...model.get("made_for"), actions, seen_digest: reply.digest ?? "" }, 0);
       return;
     }
     if (!debrief.hidden) return;
@@ -415,28 +395,6 @@ async function render({ model, el, signal }) {
   if (signal.aborted) return;
   stage.resize();
   line.greet();
-}
-
-/** @param {Record<string, string>} table @param {string} name */
-function lookUp(table, name) {
-  return table[name] ?? name;
-}
-
-/** An SVG whose ids no other picture of the page has; areas keep their name in `data-area`.
- * @param {string} svg */
-function renamed(svg) {
-  const own = uniqueId("svg");
-  return svg
-    .replace(/<g ([^>]*?)id="(ref-[\w-]+)"/g, '<g $1data-area="$2"')
-    .replace(/(\bid="|url\(#|href="#)([\w-]+)/g, `$1${own}-$2`);
-}
-
-function explanation() {
-  return make("details", { class: "tpi-lost" }, make("summary", {}, "What am I seeing?"),
-    make("p", {}, "A person from behind, and your fingertip at its real size, about 16 mm wide. Press with the mouse button, a pen or a resting finger; drag to stroke. The force rises slowly to what you chose."
-      + " A page cannot touch back: the skin dimples, and the line shows how firm the tissue under your fingertip is. A taut band is a bump in it."),
-    make("p", {}, "By keyboard: focus the picture; arrows move your finger (with Shift farther), Space presses and lifts, plus and minus change how firmly, F and K ask, M marks."),
-    make("p", {}, "This is a didactic model. Firmness, forces and answers follow this course's assumptions; the debrief tells them, with their sources."));
 }
 
 export default { render };

@@ -11,21 +11,23 @@ from posixpath import dirname
 from typing import Any
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer
+from voila.exporter import VoilaMarkdownRenderer
 
 _PICTURE = re.compile(r"(!\[[^\]]*\]\()(?=figures/)")
 _RENDER, _FILES = "voila/render/", "voila/files/"
 
 
-class PlainRenderer(IPythonRenderer):
+class PlainRenderer(VoilaMarkdownRenderer):
     """Markdown as notebooks have it, pictures by their address."""
 
-    def __init__(self, contents_manager: Any, *args: Any, **kwargs: Any) -> None:
-        del contents_manager  # Voila hands it over; we read no file here
-        super().__init__(*args, **kwargs)
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """A picture by its address, not inlined."""
+        return str(IPythonRenderer.image(self, text, url, title))
 
 
-def show_pictures(handler: Any, notebook: Any, _folder: str) -> None:
+def show_pictures(handler: Any, notebook: Any, cwd: str) -> None:
     """Point a page's pictures to where Voila serves files. Voila calls this before it renders."""
+    del cwd  # where the notebook lies on the disk; its address is what counts
     before, found, page = handler.request.path.partition(_RENDER)
     if not found:
         return
@@ -33,3 +35,8 @@ def show_pictures(handler: Any, notebook: Any, _folder: str) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = _PICTURE.sub(rf"\g<1>{base}/", cell.source)
+
+
+def no_math(current_page_config: dict[str, Any], **_others: Any) -> dict[str, Any]:
+    """Voila would fetch MathJax from elsewhere; no page of the course holds a formula."""
+    return {**current_page_config, "fullMathjaxUrl": ""}

@@ -44,6 +44,8 @@ class Examination:
     state: Any
     have: int = 0
     """How many actions the state has seen."""
+    refused: list[int] = field(default_factory=list)
+    """Which of them were refused: they changed nothing, and need not be handed in."""
     recent: deque[Json] = field(default_factory=lambda: deque(maxlen=RECENT))
     """What came of the last actions: said, felt, refused."""
 
@@ -127,13 +129,15 @@ class Simulator(AnyWidget):
         lines = [] if actions else list(held.recent)
         for action in new:
             held.state, reply = self._fold(held.state, action)
+            if reply.refused is not None:
+                held.refused.append(held.have)
             held.have += 1
             if reply.said or reply.felt or reply.refused:
                 lines.append({"said": reply.said, "felt": reply.felt, "refused": reply.refused})
         if new:
             held.recent.extend(lines)
         return {"kind": "acted", "attempt": attempt, "n": n, "have": held.have,
-                "lines": lines[-RECENT:], **self._seen(held.state)}  # fmt: skip
+                "lines": lines[-RECENT:], **self._seen(held)}  # fmt: skip
 
     def _examination(self, attempt: str) -> Examination:
         held = self._examinations.pop(attempt, None) or Examination(self.skill.begin(self.task))
@@ -148,14 +152,14 @@ class Simulator(AnyWidget):
         except ValueError as error:
             return state, Reply(refused=f"The page sent something unexpected: {error}.")
 
-    def _seen(self, state: Any) -> Json:
+    def _seen(self, held: Examination) -> Json:
         """What can be seen now; after the end also the debrief, or for a quiz its digest."""
-        seen = self.skill.observe(state).values
+        seen = self.skill.observe(held.state).values
         if seen.get("phase") != "finished":
             return {"seen": seen}
-        debrief = self.skill.debrief(state)
+        debrief = self.skill.debrief(held.state)
         if self.exam is not None:
-            return {"seen": seen, "digest": debrief.digest()}
+            return {"seen": seen, "digest": debrief.digest(), "refused": held.refused}
         return {"seen": seen, "debrief": debrief_html(self.skill, debrief)}
 
     def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:

@@ -13,6 +13,7 @@
  * @property {Heard[]} lines
  * @property {Record<string, any>} seen
  * @property {string} [digest]
+ * @property {number[]} [refused] which actions were refused; they change nothing and are not handed in
  * @property {string} [debrief]
  */
 

@@ -1,0 +1,233 @@
+"""A virtual patient examined in real JupyterLab: by mouse, by keyboard alone, through a restart."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from tests.widgets.lab import PHONE, Lab, QuizTab
+from tests.widgets.sample import QUIZ, questions
+from tpilab.views.body_map import VIEW
+
+_numbers = count(1)
+ACTIVE = (86_000, 131_000)
+BEFORE = (
+    "Explain and ask for consent",
+    "Offer a chaperone",
+    "Uncover both sides",
+    "Support the arms",
+)
+
+
+def write(path: Path, *sources: str) -> Path:
+    path.parent.mkdir(parents=True)
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    cells = [nbformat.v4.new_code_cell(each) for each in sources]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+    return path
+
+
+class Bench(QuizTab):
+    """A notebook with a patient to examine."""
+
+    def run_all(self) -> Bench:
+        self.command("notebook:run-all-cells")
+        expect(self.simulator.get_by_role("button", name="Uncover both sides")).to_be_enabled()
+        return self
+
+    @property
+    def simulator(self) -> Locator:
+        return self.page.locator(".tpi-palpate")
+
+    @property
+    def back(self) -> Locator:
+        return self.simulator.locator("canvas.tpi-stage")
+
+    def do(self, *names: str) -> None:
+        for name in names:
+            self.simulator.get_by_role("button", name=name).click()
+
+    def heard(self, words: str | re.Pattern[str]) -> None:
+        expect(self.simulator.locator(".tpi-talk")).to_contain_text(words)
+
+    def point_at(self, place_um: tuple[int, int]) -> None:
+        """Move the pointer over a place of the body."""
+        self.back.scroll_into_view_if_needed()
+        box = self.back.bounding_box()
+        assert box is not None
+        x, y = VIEW.place(*place_um)
+        scale = box["width"] / VIEW.width
+        self.page.mouse.move(box["x"] + x * scale, box["y"] + y * scale, steps=4)
+
+    def choose(self, **choices: str) -> None:
+        """Fill the form that is open, and send it."""
+        form = self.simulator.locator(".tpi-form")
+        for part, value in choices.items():
+            form.locator(f'[data-part="{part}"] input[value="{value}"]').check()
+        form.locator('[type="submit"]').click()
+
+
+@pytest.fixture
+def bench(lab: Lab, page: Page) -> Iterator[Bench]:
+    notebook = write(lab.root / f"practice_{next(_numbers)}" / "page.ipynb",
+                     'from tpilab import palpate\npalpate("p01")')  # fmt: skip
+    bench = Bench(lab, page, notebook)
+    bench.open_here()
+    yield bench.run_all()
+    bench.dispose()
+    lab.end_kernels()
+
+
+def test_a_whole_examination_by_mouse(bench: Bench) -> None:
+    bench.do(*BEFORE, "Look at the skin", "Show me where it hurts")
+    bench.heard("lays a hand where it hurts")
+    bench.simulator.locator(".tpi-range").fill("20")
+    bench.point_at(ACTIVE)
+    bench.page.mouse.down()
+    bench.page.keyboard.press("f")
+    bench.heard("behind the ear")
+    area = bench.simulator.locator('[data-area="ref-upper_trapezius-right"]')
+    expect(area).not_to_have_attribute("opacity", "0")
+    bench.page.keyboard.press("k")
+    bench.heard("That is my headache")
+    bench.page.mouse.up()
+    bench.do("Mark here")
+    bench.choose(muscle="upper_trapezius", finding="active", confidence="fairly")
+    expect(bench.simulator.locator(".tpi-marks li")).to_contain_text("Upper trapezius. Active")
+    bench.do("Decide")
+    bench.choose(choice="candidate")
+    expect(bench.simulator.get_by_role("heading", name="Debrief")).to_be_focused()
+    expect(bench.simulator.locator(".tpi-debrief")).to_contain_text("Marked as active")
+    expect(bench.simulator.locator(".tpi-debrief svg")).to_be_visible()
+
+
+def test_a_stroke_across_the_band_is_felt(bench: Bench) -> None:
+    bench.do(*BEFORE)
+    bench.simulator.locator(".tpi-range").fill("10")
+    bench.point_at((80_000, 139_000))
+    bench.page.mouse.down()
+    expect(bench.simulator.locator(".tpi-gauge")).to_contain_text(re.compile("presses [^n]"))
+    for step in range(1, 15):
+        bench.point_at((80_000 + 900 * step, 139_000 - 1_020 * step))
+        bench.page.wait_for_function("() => new Promise((done) => requestAnimationFrame(done))")
+    bench.page.mouse.up()
+    bench.heard("A cord slips under your finger")
+
+
+def test_a_whole_examination_by_keyboard_alone(bench: Bench) -> None:
+    press = bench.page.keyboard.press
+    for name in BEFORE:
+        bench.simulator.get_by_role("button", name=name).focus()
+        press("Enter")
+    bench.back.focus()
+    for key, times in (("Shift+ArrowRight", 8), ("ArrowRight", 2), ("Shift+ArrowUp", 6),
+                       ("ArrowUp", 2), ("+", 10)):  # fmt: skip
+        for _ in range(times):
+            press(key)
+    press(" ")
+    press("f")
+    bench.heard("behind the ear")
+    press("k")
+    bench.heard("That is my headache")
+    press(" ")
+    expect(bench.simulator.locator('[aria-live="polite"]')).not_to_be_empty()
+    press("m")
+    for part, value in (
+        ("muscle", "upper_trapezius"),
+        ("finding", "active"),
+        ("confidence", "sure"),
+    ):
+        bench.simulator.locator(f'[data-part="{part}"] input[value="{value}"]').focus()
+        press(" ")
+    press("Enter")
+    expect(bench.simulator.locator(".tpi-marks li")).to_have_count(1)
+    bench.simulator.get_by_role("button", name="Decide").focus()
+    press("Enter")
+    bench.simulator.locator('[data-part="choice"] input[value="candidate"]').focus()
+    press(" ")
+    press("Enter")
+    expect(bench.simulator.get_by_role("heading", name="Debrief")).to_be_focused()
+    cells = bench.page.evaluate("window.jupyterapp.shell.currentWidget.content.widgets.length")
+    assert cells == 1  # no shortcut of JupyterLab's cut or added one
+
+
+def test_a_restarted_kernel_goes_on_where_it_was(bench: Bench) -> None:
+    bench.do(*BEFORE)
+    bench.heard("rests both arms")
+    bench.restart_kernel()
+    bench.run_all()
+    expect(bench.simulator.locator(".tpi-chips-quiet")).to_contain_text("Both sides uncovered")
+    expect(bench.simulator.locator(".tpi-chips-quiet")).to_contain_text("Consent given")
+
+
+def test_start_again_asks_and_begins_anew(bench: Bench) -> None:
+    bench.do("Uncover both sides")
+    expect(bench.simulator.locator(".tpi-chips-quiet")).to_contain_text("Both sides uncovered")
+    bench.do("Start again", "Really start again?")
+    expect(bench.simulator.locator(".tpi-chips-quiet")).to_contain_text("Consent not asked")
+    expect(bench.simulator.locator(".tpi-chips-quiet")).not_to_contain_text("Both sides")
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_no_barrier_that_axe_finds(bench: Bench, theme: str) -> None:
+    bench.command("apputils:change-theme", {"theme": theme})
+    bench.do("Uncover both sides", "Decide")
+    bench.page.add_style_tag(
+        content="body, .jp-WindowedPanel-outer { overflow: visible !important }"
+    )
+    found = Axe().run(bench.page, context=".tpi-palpate").response["violations"]
+    bench.command("apputils:change-theme", {"theme": "JupyterLab Light"})
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+
+
+def test_it_fits_a_phone(lab: Lab, bench: Bench) -> None:
+    page = bench.page.context.new_page()
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(f"{lab.url}/notebooks/{bench.path}?token=t")
+    page.get_by_role("menuitem", name="Run").click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    back = page.locator("canvas.tpi-stage")
+    expect(back).to_be_visible()
+    box = page.locator(".tpi-palpate").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]
+    page.close()
+
+
+def test_a_finished_examination_of_a_quiz_is_saved_and_found_again(lab: Lab, page: Page) -> None:
+    folder = lab.root / f"quiz_{next(_numbers)}" / QUIZ
+    notebook = write(folder / f"{QUIZ}.ipynb", "from tpilab import answer, take_quiz",
+                     f'take_quiz("{QUIZ}")', 'answer("slot_01")')  # fmt: skip
+    data = questions(1)
+    data["slots"][0] = {
+        "slot": "slot_01", "points": 6, "item": "PAL-21", "kind": "perform", "lead_in": "Palpate.",
+        "instruction": "Examine.",
+        "task": {"skill": "palpate", "patient": "p04", "seed": 1, "options": {}},
+    }  # fmt: skip
+    (folder / "questions.json").write_text(json.dumps(data), "utf-8")
+    bench = Bench(lab, page, notebook)
+    bench.open_here()
+    bench.run_all()
+    bench.do(*BEFORE, "Decide")
+    bench.choose(choice="uncertain")
+    status = bench.simulator.locator(".tpi-foot .tpi-status")
+    expect(status).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    expect(page.locator(".tpi-head")).to_contain_text("1 of 1 answered")
+    expect(bench.simulator.locator(".tpi-debrief")).to_have_count(0)
+    [(slot, value)] = bench.lines()
+    assert slot == "slot_01"
+    assert value["actions"][-1]["choice"] == "uncertain"
+    bench.restart_kernel()
+    bench.command("notebook:run-all-cells")
+    expect(bench.simulator).to_contain_text("the last finished one counts")
+    bench.dispose()
+    lab.end_kernels()

@@ -1,0 +1,92 @@
+"""The pages without code: each opens through Voila, whole, and fetches nothing from elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.widgets.lab import LAPTOP, PHONE, READY_MS, Lab, only_local, running_lab
+from tpilab.command_line import JUPYTER
+
+ROOT = Path(__file__).resolve().parents[2]
+HEADINGS = {
+    "00_start_here": "Start here",
+    "02_palpate": "02 Palpate: find the point with your hand",
+}
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """The course on a server behind a prefix, as on a hub, configured as `tpilab open` does."""
+    scratch = tmp_path_factory.mktemp("hub")
+    course = scratch / "root" / "tpi" / "course"
+    shutil.copytree(ROOT / "course", course, ignore=shutil.ignore_patterns("src"))
+    shutil.copytree(ROOT / "quizzes", course.parent / "quizzes")
+    with running_lab(scratch, "--ServerApp.base_url=/user/ann/", config=JUPYTER) as lab:
+        yield lab
+
+
+@pytest.fixture
+def page(browser: Browser, tried: list[str]) -> Iterator[Page]:
+    context = browser.new_context(viewport=LAPTOP)
+    only_local(context, tried)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "course").glob("*.ipynb")))
+def test_a_page_opens_without_code(hub: Lab, page: Page, name: str) -> None:
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    # leaving a page, Voila asks the server to end its kernel; what comes of that is Voila's
+    page.on(
+        "response",
+        lambda got: (
+            errors.append(f"{got.status} {got.url}")
+            if got.status >= 400 and "/voila/api/shutdown/" not in got.url
+            else None
+        ),
+    )
+    for viewport in (LAPTOP, PHONE):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        page.goto(f"{hub.url}/voila/render/tpi/course/{name}.ipynb?token=t", timeout=READY_MS)
+        expect(page.get_by_role("heading", level=1)).to_contain_text(HEADINGS[name])
+        expect(page.locator(".jp-InputArea-editor")).to_have_count(0)
+        if name == "02_palpate":
+            expect(page.locator(".tpi-stage")).to_have_count(3)
+            expect(page.locator(".tpi-check").first).to_be_visible()
+        page.wait_for_function("() => [...document.images].every((i) => i.complete)")
+        assert not page.evaluate("[...document.images].filter((i) => !i.naturalWidth).length")
+        wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert wide[0] <= wide[1]
+    assert errors == []
+
+
+def test_widgets_answer_there(hub: Lab, page: Page) -> None:
+    page.goto(f"{hub.url}/voila/render/tpi/course/02_palpate.ipynb?token=t", timeout=READY_MS)
+    check = page.locator(".tpi-check").first
+    check.locator("input").nth(1).check()
+    check.get_by_role("button", name="Check").click()
+    expect(check.get_by_role("status")).to_have_text("That is right.")
+    simulator = page.locator(".tpi-palpate").first
+    simulator.get_by_role("button", name="Uncover both sides").click()
+    expect(simulator.locator(".tpi-chips-quiet")).to_contain_text("Both sides uncovered")
+
+
+def test_start_here_links_to_them(hub: Lab, page: Page) -> None:
+    page.goto(f"{hub.url}/lab/tree/tpi/course/00_start_here.ipynb?reset&token=t")
+    page.wait_for_function(
+        "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status"
+        " === 'idle'",
+        timeout=READY_MS,
+    )
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    link = page.locator(".tpi-pages a", has_text="02 Palpate")
+    expect(link).to_have_attribute("href", "/user/ann/voila/render/tpi/course/02_palpate.ipynb")
+    with page.expect_popup() as opened:
+        link.click()
+    expect(opened.value.get_by_role("heading", level=1)).to_contain_text("02 Palpate")
