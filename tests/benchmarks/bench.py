@@ -17,11 +17,19 @@ from tests.benchmarks import (
     bench_grading,
     bench_import,
     bench_palpate,
+    bench_simulator,
     bench_widgets,
 )
 
 if __name__ == "__main__":
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores")
-    for bench in (bench_import, bench_anatomy, bench_palpate, bench_widgets, bench_grading):
+    for bench in (
+        bench_import,
+        bench_anatomy,
+        bench_palpate,
+        bench_simulator,
+        bench_widgets,
+        bench_grading,
+    ):
         for name, figure, target in bench.rows():
             print(f"{name:<52}{figure:>12}   {target}", flush=True)

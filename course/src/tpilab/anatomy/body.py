@@ -145,16 +145,28 @@ class Body:
     def band_at(self, points_um: Ints) -> Ints:
         """The index into `bands` of the band at points (n, 3), (n,); -1 where there is none."""
         found = np.full(len(points_um), -1, dtype=np.int64)
-        columns = self.columns(points_um[:, :2])
         for index, cord in enumerate(self.cords):
             away, half = self.from_cord(cord, points_um[:, :2])
-            top, bottom = columns.tops[:, cord.layer + 1], columns.tops[:, cord.layer + 2]
-            off = points_um[:, 2] - (top + bottom) // 2
-            tall = np.minimum(half, (bottom - top) // 2)
-            reach = np.maximum(half, 1) * np.maximum(tall, 1)
-            inside = (away * tall) ** 2 + (off * half) ** 2 <= reach**2
-            found[inside & (half > 0) & (away <= half) & (found < 0)] = index
+            near = np.flatnonzero((away <= half) & (found < 0))
+            depth = points_um[near, 2]
+            inside = self.in_cord(cord, points_um[near, :2], away[near], half[near], depth)
+            found[near[inside]] = index
         return found
+
+    def in_cord(  # a place and its distance, which is dear to compute twice
+        self, cord: Cord, xy: Ints, away: Ints, half: Ints, depth: Ints
+    ) -> NDArray[np.bool_]:
+        """Whether depths lie in a cord's oval, under points xy (n, 2) of known distance from it.
+
+        depth: (n,), or (m,) with n points, then the answer is (m, n).
+        """
+        columns = self.columns(xy)
+        top, bottom = columns.tops[:, cord.layer + 1], columns.tops[:, cord.layer + 2]
+        tall = np.minimum(half, (bottom - top) // 2)
+        level = depth[:, None] if len(depth) != len(xy) else depth
+        off = level - (top + bottom) // 2
+        reach = np.maximum(half, 1) * np.maximum(tall, 1)
+        return np.asarray(((away * tall) ** 2 + (off * half) ** 2 <= reach**2) & (half > 0))
 
     @cached_property
     def cords(self) -> tuple[Cord, ...]:

@@ -5,7 +5,7 @@ Only +, -, *, / and sqrt are used, which are exact to the last bit on every mach
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
@@ -26,7 +26,7 @@ _SAMPLES_PER_CELL = 2
 
 @dataclass(frozen=True)
 class Sheet:
-    """A muscle as samples: cells (n,), place across and along the fibers in permille, direction."""
+    """A strip of a muscle as samples: cells (n,), place across and along in permille, direction."""
 
     row: Ints
     column: Ints
@@ -49,7 +49,7 @@ class Chart:
 
     @classmethod
     def of(cls, sheets: Iterable[tuple[int, Sheet]]) -> Chart:
-        """Chart numbered sheets; where two overlap, the first one has the cell."""
+        """Chart numbered strips of muscles; where two overlap, the first one has the cell."""
         index = np.full(cls.SHAPE, -1, np.int8)
         across, along = np.zeros(cls.SHAPE, np.int16), np.zeros(cls.SHAPE, np.int16)
         direction = np.zeros((*cls.SHAPE, 2), np.int16)
@@ -63,27 +63,31 @@ class Chart:
         return cls(index, across, along, direction)
 
 
-def sheet(guides_cm: Guides) -> Sheet:
-    """Sample the sheet that guides along the fibers span, densely enough to fill every cell."""
-    guides = np.asarray(guides_cm, dtype=np.float64) * _CELLS_PER_CM
-    fine = _smooth(guides)
+def sheets(guides_cm: Guides) -> Iterator[Sheet]:
+    """Sample the sheet that guides along the fibers span, densely enough to fill every cell.
+
+    One strip between two guides after the other: the whole of it would take much memory.
+    """
+    fine = _smooth(np.asarray(guides_cm, dtype=np.float64) * _CELLS_PER_CM)
     steps = _longest_step(np.diff(fine, axis=0)) * _SAMPLES_PER_CELL
-    weight = (np.arange(steps) / steps)[None, :, None, None]
-    run = np.gradient(fine, axis=1)
-    points, runs = (
-        (each[:-1, None] * (1 - weight) + each[1:, None] * weight).reshape(-1, 2)
-        for each in (fine, run)
-    )
-    sections, length = len(fine) - 1, fine.shape[1]
-    across = np.repeat(PERMILLE * np.arange(sections * steps) // (sections * steps), length)
-    along = np.tile(PERMILLE * np.arange(length) // (length - 1), sections * steps)
-    size = np.sqrt(runs[:, 0] * runs[:, 0] + runs[:, 1] * runs[:, 1])
-    scale = DIRECTION / np.where(size > 0, size, 1)
-    direction = np.rint(runs * scale[:, None]).astype(np.int64)
-    cell = np.floor(points).astype(np.int64)
-    rows, columns = Chart.SHAPE
-    kept = (cell[:, 0] >= 0) & (cell[:, 0] < columns) & (cell[:, 1] >= 0) & (cell[:, 1] < rows)
-    return Sheet(cell[kept, 1], cell[kept, 0], across[kept], along[kept], direction[kept])
+    strips, length = len(fine) - 1, fine.shape[1]
+    weight = (np.arange(steps) / steps)[:, None, None]
+    runs = np.gradient(fine, axis=1)
+    along = np.tile(PERMILLE * np.arange(length) // (length - 1), steps)
+    for strip in range(strips):
+        points, run = (
+            (each[strip] * (1 - weight) + each[strip + 1] * weight).reshape(-1, 2)
+            for each in (fine, runs)
+        )
+        place = PERMILLE * (strip * steps + np.arange(steps)) // (strips * steps)
+        size = np.sqrt(run[:, 0] * run[:, 0] + run[:, 1] * run[:, 1])
+        scale = DIRECTION / np.where(size > 0, size, 1)
+        direction = np.rint(run * scale[:, None]).astype(np.int64)
+        cell = np.floor(points).astype(np.int64)
+        rows, columns = Chart.SHAPE
+        kept = (cell[:, 0] >= 0) & (cell[:, 0] < columns) & (cell[:, 1] >= 0) & (cell[:, 1] < rows)
+        across = np.repeat(place, length)
+        yield Sheet(cell[kept, 1], cell[kept, 0], across[kept], along[kept], direction[kept])
 
 
 def _smooth(guides: Floats) -> Floats:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, TypeAdapter, model_validator
 
-from tpilab.anatomy.chart import CELL_UM, Chart, Ints, Sheet, filled, sheet
+from tpilab.anatomy.chart import CELL_UM, Chart, Ints, Sheet, filled, sheets
 from tpilab.anatomy.tissue import Tissue
 from tpilab.frozen import Frozen
 from tpilab.yaml_lines import AuthoringError, Document
@@ -74,12 +75,13 @@ class Region(Frozen):
         """For each charted layer: which muscle lies where, and how its fibers run."""
         charts = {}
         for layer in LAYERS:
-            sheets: Iterator[tuple[int, Sheet]] = (
-                (index, sheet(muscle.guides_cm))
+            strips: Iterator[tuple[int, Sheet]] = (
+                (index, strip)
                 for index, muscle in enumerate(self.muscles)
                 if muscle.layer == layer
+                for strip in sheets(muscle.guides_cm)
             )
-            charts[layer] = Chart.of(sheets)
+            charts[layer] = Chart.of(strips)
         return charts
 
     @cached_property
@@ -115,17 +117,17 @@ class Region(Frozen):
         """What lies under points xy (n, 2) in every charted layer, in one look."""
         row, column, charted = cells(xy)
         index, direction = self._stacked
-        muscle = np.where(charted, index[:, row, column], -1)
-        fibers = direction[:, row, column] * charted[:, None]
+        muscle = np.where(charted, index[:, row, column].astype(np.int64), -1)
+        fibers = direction[:, row, column].astype(np.int64) * charted[:, None]
         fibers[..., 0] *= np.where(xy[:, 0] < 0, -1, 1)
         return Under(muscle, fibers, self.outlines["body"][row, column] & charted)
 
     @cached_property
-    def _stacked(self) -> tuple[Ints, Ints]:
+    def _stacked(self) -> tuple[NDArray[np.int8], NDArray[np.int16]]:
         charts = [self.charts[layer] for layer in LAYERS]
         return (
-            np.stack([chart.index for chart in charts]).astype(np.int64),
-            np.stack([chart.direction for chart in charts]).astype(np.int64),
+            np.stack([chart.index for chart in charts]),
+            np.stack([chart.direction for chart in charts]),
         )
 
 

@@ -96,21 +96,14 @@ def scene(body: Body, instrument: Instrument, grid: Grid = PALPABLE) -> Scene:
 
 
 def _lay_bands(body: Body, xy: Ints, depths: Ints, stiffness: NDArray[np.uint8]) -> None:
-    """Make what belongs to a band as firm as the band is."""
-    near = np.zeros(len(xy), dtype=bool)
-    for cord in body.cords:
+    """Make what belongs to a band as firm as the band is; where two meet, the first one has it."""
+    laid = []
+    for band, cord in zip(body.bands, body.cords, strict=True):
         away, half = body.from_cord(cord, xy)
-        near |= away <= half
-    places = np.flatnonzero(near)
-    if not len(places):
-        return
-    points = np.concatenate(
-        [np.repeat(xy[places], len(depths), axis=0), np.tile(depths, len(places))[:, None]], axis=1
-    )
-    band = body.band_at(points)
-    percent = np.array([each.firmness_percent for each in body.bands] + [100], dtype=np.int64)[band]
-    held = stiffness[:, places].T.reshape(-1).astype(np.int64)
-    firmer = np.where(
-        (band >= 0) & (held < HARDEST), np.minimum(held * percent // 100, HARDEST), held
-    )
-    stiffness[:, places] = firmer.astype(np.uint8).reshape(len(places), len(depths)).T
+        places = np.flatnonzero(away <= half)
+        inside = body.in_cord(cord, xy[places], away[places], half[places], depths)
+        held = stiffness[:, places]
+        firm = np.minimum(held.astype(np.int64) * band.firmness_percent // 100, HARDEST)
+        laid.append((places, inside & (held < HARDEST), firm.astype(np.uint8)))
+    for places, inside, firm in reversed(laid):
+        stiffness[:, places] = np.where(inside, firm, stiffness[:, places])
