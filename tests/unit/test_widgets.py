@@ -188,7 +188,7 @@ def test_start_quiz_under_test_only_shows(tmp_path: Path, monkeypatch: pytest.Mo
     assert (tmp_path / "my_work" / QUIZ / f"{QUIZ}.ipynb").is_file()
 
 
-@pytest.mark.parametrize("name", ["question.js", "head.js", "hand_in.js"])
+@pytest.mark.parametrize("name", ["question.js", "head.js", "hand_in.js", "palpate.js"])
 def test_one_module_holds_what_it_imports_once(name: str) -> None:
     source = module(name)
     assert "\nimport " not in source

@@ -191,14 +191,14 @@ class Session:
     def _already(self, question: Question, message: Message, value: Any) -> Json | None:
         """The reply if the file's latest answer is this one, or was given after it."""
         line = self.latest.get(question.slot)
-        if line is None or line.seq <= message.known or not _belongs(line, self.questions):
+        if line is None or not _belongs(line, self.questions):
             return None
-        _, earlier = self._done.get((question.slot, message.client), (0, {}))
-        if earlier.get("seq") == line.seq:
-            return None  # the same view's own answer before this one
         saved = self.saved(question.slot)
         if saved["value"] == value and line.value == value:
-            return _reply("saved", message) | saved
+            return _reply("saved", message) | saved  # written once, however often it is sent
+        _, earlier = self._done.get((question.slot, message.client), (0, {}))
+        if line.seq <= message.known or earlier.get("seq") == line.seq:
+            return None  # the learner, or this view, knew it when this answer was given
         given = datetime.now(UTC) - message.age
         if line.when is None or given <= line.when:
             return _reply("superseded", message) | saved
