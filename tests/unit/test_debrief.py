@@ -87,8 +87,8 @@ def test_a_summary_counts_what_was_done_and_names_the_decision() -> None:
 def test_points_are_told_in_a_quiz_and_not_in_practice() -> None:
     assert 'class="points"' not in told(NASSER)
     quiz = told(NASSER, HURRIED[0], rubric=NASSER.marking)
-    assert quiz.count('class="points">0.5 of 0.5<') == 3
-    assert quiz.count('class="points">0 of 0.5<') == 9
+    assert quiz.count('class="points">0.5 of 0.5<') == 2
+    assert quiz.count('class="points">0 of 0.5<') == 10
     touch = {"kind": "stroke", "t_ms": 0, "dt_ms": [50], "dx_um": [80_000], "dy_um": [112_000],
              "df_mN": [9_000]}  # fmt: skip
     assert 'class="points">minus 1<' in told(NASSER, [touch], rubric=NASSER.marking)

@@ -136,7 +136,7 @@ def test_touch_before_consent_is_told_and_kept() -> None:
 
 def test_what_overwhelms_withdraws_consent_and_going_on_is_unsafe() -> None:
     hand = ready()
-    hand.press((60_000, 150_000), 38_000, 4_000)
+    hand.press((60_000, 150_000), 38_000, 2_000)
     state, replies = run(hand.actions, LINDQVIST)
     assert "Please stop" in replies[-1].said
     assert state.consent == "withdrawn"
@@ -181,7 +181,10 @@ def test_marks_are_judged_by_muscle_side_band_and_finding(
 def test_several_ways_may_be_right() -> None:
     task = Task(skill="palpate", patient="p02", seed=1)
     for choice, right in (("leave", True), ("uncertain", True), ("candidate", False)):
-        state, _ = run(ready().decide(choice), task)
+        hand = ready()
+        for _ in range(3):
+            hand.sweep((82_000, 136_000), (500, -570), 18, 9_000)
+        state, _ = run(hand.decide(choice), task)
         assert ("decided" in names(state)) is right
 
 
@@ -203,6 +206,7 @@ BARED = [{"kind": "do", "what": what, "t_ms": 10} for what in ("ask_consent", "e
         (stroke(100, x=230_000, y=5_000), "There is no body there."),
         (stroke(100, y=600_000), "There is no body there."),
         (stroke(5), "Time does not run backwards."),
+        (stroke(40), "Time does not run backwards."),
         ({"kind": "mark", "t_ms": 100, "x_um": 230_000, "y_um": 5_000, "muscle": "upper_trapezius",
           "finding": "active", "confidence": "sure"}, "There is no body there."),
         ({"kind": "mark", "t_ms": 100, "x_um": 70_000, "y_um": 130_000, "muscle": "psoas",
@@ -211,7 +215,7 @@ BARED = [{"kind": "do", "what": what, "t_ms": 10} for what in ("ask_consent", "e
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_refused_and_changes_nothing(action: Json, why: str) -> None:
-    state, _ = run(BARED)
+    state, _ = run([*BARED, stroke(20, 3_000, dt=50)])
     after, reply = PALPATE.act(state, PALPATE.read(action))
     assert reply.refused == why
     assert after is state

@@ -178,7 +178,7 @@ def test_a_browser_gets_a_body_in_less_than_a_megabyte() -> None:
 
 def test_the_browser_feels_what_the_kernel_feels(tmp_path: Path) -> None:
     """The same 600 samples in Node, whole numbers, equal without tolerance."""
-    draw = random.Random(5)  # noqa: S311  # samples, no secrets
+    draw = random.Random(5)  # samples, no secrets
     tables, maps = skill("palpate").touch(TASK)
     rows = [
         [draw.randint(-200_000, 200_000), draw.randint(-20_000, 280_000),

@@ -43,7 +43,10 @@ def read_attempt(value: Any) -> Attempt:
     try:
         return Attempt.model_validate_json(text)
     except ValidationError as error:
-        where = ".".join(str(step) for step in error.errors()[0]["loc"][:2])
+        detail = error.errors()[0]
+        if detail["type"] == "extra_forbidden":
+            raise ValueError("the attempt has an unknown field") from None
+        where = ".".join(str(step) for step in detail["loc"][:2])
         raise ValueError(f"the attempt's {where or 'shape'} is wrong") from None
 
 

@@ -1,6 +1,6 @@
 """Practice patients: invented people, each a YAML record that is checked when it is read."""
 
 from tpilab.patients.models import Decision, Patient, Point, Tender
-from tpilab.patients.records import load_patient, patient, record_bytes
+from tpilab.patients.records import load_patient, patient
 
-__all__ = ["Decision", "Patient", "Point", "Tender", "load_patient", "patient", "record_bytes"]
+__all__ = ["Decision", "Patient", "Point", "Tender", "load_patient", "patient"]

@@ -26,11 +26,6 @@ def patient(name: str) -> Patient:
     return load_patient(DATA / f"{name}.yaml")
 
 
-def record_bytes(name: str) -> bytes:
-    """The record of a patient as it is written, to tell one edition from another."""
-    return (DATA / f"{name}.yaml").read_bytes()
-
-
 def load_patient(path: Path) -> Patient:
     """Read and check one record. Raises AuthoringError with file:line for every problem."""
     document = Document(path)

@@ -90,6 +90,8 @@ def read(value: Any) -> AnyAction:
             raise ValueError("unknown kind of action") from None
         if detail["type"] == "value_error":
             raise ValueError(str(detail["ctx"]["error"])) from None
+        if detail["type"] == "extra_forbidden":
+            raise ValueError("an unknown field") from None
         raise ValueError(f"{where or 'the action'} is wrong") from None
 
 

@@ -64,10 +64,10 @@ _ACTS = (
     Act(name="widespread", weight="unsafe",
         text="Marked widespread tenderness without a band for injection",
         why="Tenderness all over is no trigger point; the diagnosis would be missed.",
-        facts=("DX-014", "DX-035"), basis="safety rule"),
+        basis="safety rule"),
     Act(name="after_no", weight="unsafe", text="Went on touching after consent was withdrawn",
         why="Stop means stop, at once, until the person agrees anew.",
-        facts=("DX-055",), basis="safety rule"),
+        basis="safety rule"),
 )  # fmt: skip
 
 ACTS = {act.name: act for act in _ACTS}

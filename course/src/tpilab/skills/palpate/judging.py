@@ -14,7 +14,6 @@ from tpilab.skills.palpate.world import World, side_of
 ACROSS_UM, ALONG_UM = 30_000, 15_000
 PRESSED_MS = 1_000
 AWAY_UM = 40_000
-FIRST_PRESS_MN = 3_000
 MARK_ACROSS_UM, MARK_ALONG_UM = 15_000, 26_000
 """How far a mark may lie off and still mean a point: DX-044 along; across is a didactic choice."""
 MAIN, NEIGHBORS = "upper_trapezius", ("levator_scapulae", "supraspinatus")
@@ -54,6 +53,7 @@ def after_stroke(state: State, t_ms: int, *, first_press: tuple[int, int] | None
     crossed = [side for side in sides if felt(MAIN, side).across_um >= ACROSS_UM]
     done = {
         "across": bool(crossed),
+        "relaxed": bool(state.felt) and not state.tone,
         "along": any(went >= ALONG_UM for went in state.along_bands.values()),
         "other_side": len(crossed) == len(sides),
         "neighbors": all(
@@ -99,8 +99,11 @@ def decided(state: State, action: Decide) -> State:
         state = state.with_act("marked_wrong", t_ms)
     elif wanted and {id(point) for point in right} == {id(point) for point in wanted}:
         state = state.with_act("marked_active", t_ms)
-    if person.widespread and active and action.choice == "candidate":
+    candidate = action.choice == "candidate"
+    bandless = any(meant(world, each.mark) is None for each in state.marks)
+    if person.widespread and candidate and bandless:
         state = state.with_act("widespread", t_ms)
-    if action.choice in (person.decision.best, *person.decision.acceptable):
+    fits = action.choice in (person.decision.best, *person.decision.acceptable)
+    if fits and state.happened("across") and (right or not candidate):
         state = state.with_act("decided", t_ms)
     return state

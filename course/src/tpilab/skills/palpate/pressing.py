@@ -16,6 +16,11 @@ HURTS, FLINCHES, OVERWHELMS = 3, 6, 9
 PATIENCE_MS = 1_500
 """How long a person bears what overwhelms."""
 ABOUT_2_KG_MN = (15_000, 27_000)
+LETTING_GO_MS = 2_000
+"""How long a hand may take to leave after a stop; once it has left, no touch is allowed.
+
+Didactic choice: it keeps a slow connection from turning into an unsafe act.
+"""
 SLOW_RISE = 25
 """mN per ms: 2 kg in a little under a second; didactic choice."""
 HELD_MS = 2_000
@@ -31,6 +36,7 @@ class Pressing:
         """said: what the person says or shows is added to it."""
         self.state, self.said = state, said
         self.sensation, self.consent = state.sensation, state.consent
+        self.let_go_by_ms = state.let_go_by_ms
         self.pressed, self.longest = dict(state.pressed), state.longest_hold_ms
         self.acts: list[tuple[str, int]] = []
         self.spot = -1
@@ -50,10 +56,14 @@ class Pressing:
         """One pose: since when, for how long, where, how hard, how painful, how quickly risen."""
         if force <= 0:
             self.end(t_ms)
+            self.let_go_by_ms = min(self.let_go_by_ms, t_ms)
             return
+        if self.consent == "withdrawn" and t_ms + lasted > self.let_go_by_ms:
+            self._goes_on(max(t_ms, self.let_go_by_ms))
         if not self.down or (self.x - at[0]) ** 2 + (self.y - at[1]) ** 2 > SAME_PLACE_UM**2:
             self.end(t_ms)
             self._take(Hold(*at))
+            self.sensation = None  # the person attends to the finger, wherever it is now
         before = self.worst
         low, high = ABOUT_2_KG_MN
         self.lasted += lasted
@@ -63,9 +73,9 @@ class Pressing:
             self.firm += lasted
         if hurt:
             self.sore += lasted
-            if hurt >= OVERWHELMS:
-                self.overwhelming += lasted
             self._tell(t_ms, lasted, hurt, before)
+            if hurt >= OVERWHELMS:
+                self._overwhelm(t_ms, lasted)
 
     def _tell(self, t_ms: int, lasted: int, hurt: int, before: int) -> None:
         """What the person feels, says and shows as it hurts."""
@@ -83,9 +93,23 @@ class Pressing:
         if travels and self.state.tells and not told and isinstance(what, Point):
             self.said.append(f"“{what.travels}”")
         self.sensation = Sensation(t_ms + lasted, self.spot, hurt, travels)
-        if self.overwhelming >= PATIENCE_MS and self.consent == "given":
-            self.said.append("“Please stop. I do not want this any more.”")
-            self.consent = "withdrawn"
+
+    def _overwhelm(self, t_ms: int, lasted: int) -> None:
+        """What is too much is borne for a while, however a press is cut into poses."""
+        left = max(0, PATIENCE_MS - self.overwhelming)
+        self.overwhelming += lasted
+        if lasted < left or self.consent != "given":
+            return
+        self.said.append("“Please stop. I do not want this any more.”")
+        self.consent, self.let_go_by_ms = "withdrawn", t_ms + left + LETTING_GO_MS
+        if t_ms + lasted > self.let_go_by_ms:
+            self._goes_on(self.let_go_by_ms)
+
+    def _goes_on(self, t_ms: int) -> None:
+        """Touch in spite of a stop."""
+        if "“I said stop.”" not in self.said:
+            self.said.append("“I said stop.”")
+        self.acts.append(("after_no", t_ms))
 
     def end(self, t_ms: int) -> None:
         """The finger leaves this place: what the press counts for."""
@@ -110,6 +134,7 @@ class Pressing:
             hold=hold,
             sensation=self.sensation,
             consent=self.consent,
+            let_go_by_ms=self.let_go_by_ms,
             pressed=self.pressed,
             longest_hold_ms=self.longest,
         )

@@ -86,8 +86,9 @@ class Palpate:
                 assert_never(action)
         if reply.refused is not None:
             return state, reply
-        if after.t_ms != action.t_ms:
-            after = replace(after, t_ms=action.t_ms)
+        lasted = sum(action.dt_ms) if isinstance(action, Stroke) else 0
+        if after.t_ms != action.t_ms + lasted:
+            after = replace(after, t_ms=action.t_ms + lasted)
         return after, reply.model_copy(update={"events": after.events[len(state.events) :]})
 
     def observe(self, state: State) -> Observation:
@@ -131,7 +132,9 @@ def _consent(state: State, t_ms: int) -> tuple[State, Reply]:
 
 
 def _chaperone(state: State, t_ms: int) -> tuple[State, Reply]:
-    return state.with_act("chaperone", t_ms), Reply(said="“Thank you, I am fine without one.”")
+    if not state.contact_ms:
+        state = state.with_act("chaperone", t_ms)
+    return state, Reply(said="“Thank you, I am fine without one.”")
 
 
 def _expose(side: str) -> Callable[[State, int], tuple[State, Reply]]:
@@ -147,8 +150,7 @@ def _expose(side: str) -> Callable[[State, int], tuple[State, Reply]]:
 
 
 def _support(position: str, words: str) -> Callable[[State, int], tuple[State, Reply]]:
-    def supporting(state: State, t_ms: int) -> tuple[State, Reply]:
-        state = state.with_act("relaxed", t_ms)
+    def supporting(state: State, _t_ms: int) -> tuple[State, Reply]:
         name = state.world.patient.name
         after = replace(state, position=position)  # type: ignore[arg-type]
         return after, Reply(said=words.format(name=name))
@@ -214,9 +216,6 @@ def _stroke(state: State, action: Stroke) -> tuple[State, Reply]:
         if not state.happened("unasked"):
             said.append("“Oh. You might ask first.”")
         state = state.with_act("unasked", action.t_ms)
-    if down.any() and state.consent == "withdrawn":
-        said.append("“I said stop.”")
-        state = state.with_act("after_no", action.t_ms)
     after, noticed = touching.touched(state, action, hand)
     after = judging.after_stroke(after, action.t_ms, first_press=first)
     return after, Reply(felt=" ".join(noticed.felt), said=" ".join([*said, *noticed.said]))
@@ -250,14 +249,14 @@ def _decide(state: State, action: Decide) -> tuple[State, Reply]:
 
 
 def _seen(state: State) -> dict[str, Any]:
-    felt, pressing = state.sensation, state.pose.force_mn > 0
-    hurts = felt.pain if felt and pressing else 0
+    felt = state.sensation
+    hurts = state.pose.pain
     shows = felt and felt.travels and state.tells and telling.remembered(state, state.t_ms)
     referral = []
     if felt and shows:
         what = state.world.spots[felt.spot].what
         referral = [{"pattern": getattr(what, "pattern", ""), "side": what.side,
-                     "strength_permille": 1000 if pressing else 500}]  # fmt: skip
+                     "strength_permille": 1000 if hurts else 500}]  # fmt: skip
     return {
         "phase": "examining" if state.decision is None else "finished",
         "consent": state.consent,

@@ -29,6 +29,7 @@ class Pose:
     force_mn: int = 0
     t_ms: int = 0
     """Since when."""
+    pain: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ class State:
     """Whether the person was asked to say what is felt, and does so from now on."""
     pose: Pose = Pose()
     hold: Hold | None = None
+    let_go_by_ms: int = 0
+    """Until when the finger may still be leaving after consent was withdrawn."""
     sensation: Sensation | None = None
     felt: dict[tuple[int, Side], Felt] = field(default_factory=dict)
     along_bands: dict[int, int] = field(default_factory=dict)

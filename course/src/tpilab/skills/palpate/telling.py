@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 
 from tpilab.anatomy import Tissue
-from tpilab.patients import Patient, Point
+from tpilab.patients import Patient, Point, Tender
 from tpilab.protocol import Metric
+from tpilab.skills.palpate.actions import Mark
 from tpilab.skills.palpate.acts import CHOICES
 from tpilab.skills.palpate.judging import expected, meant
 from tpilab.skills.palpate.state import State
+from tpilab.skills.palpate.world import World
 
 MEMORY_MS = 6_000
 """How long a person can still tell what a press brought on; didactic choice."""
@@ -32,13 +34,17 @@ def pressed(state: State, t_ms: int) -> bool:
 
 def what_is_felt(state: State, t_ms: int) -> str:
     """The answer to what is felt, and where."""
-    felt = state.sensation
+    felt, person = state.sensation, state.world.patient
     if felt is None or not remembered(state, t_ms):
-        return f"“{state.world.patient.feels}”" if pressed(state, t_ms) else "“Nothing now.”"
+        if not pressed(state, t_ms):
+            return "“Nothing now.”"
+        return "“Just pressure.”" if person.widespread else f"“{person.feels}”"
     what = state.world.spots[felt.spot].what if felt.spot >= 0 else None
-    if isinstance(what, Point):
-        return f"“{what.travels}”" if felt.travels else "“It hurts where your finger is.”"
-    return f"“{what.feels if what else state.world.patient.feels}”"
+    if isinstance(what, Point) and felt.travels:
+        return f"“{what.travels}”"
+    if what is None and person.widespread:
+        return f"“{person.feels}”"
+    return f"“{what.feels}”" if isinstance(what, Tender) else "“It hurts where your finger is.”"
 
 
 def whether_known(state: State, t_ms: int) -> str:
@@ -151,6 +157,19 @@ def _depths(state: State) -> list[dict[str, Any]]:
     return found
 
 
+def _lies_on(world: World, mark: Mark) -> str:
+    """What of the model a mark means."""
+    if point := meant(world, mark):
+        return f"the {point.kind} point"
+    spot = world.spot_at(mark.x_um, mark.y_um)
+    if spot < 0:
+        return "no point of the model"
+    what = world.spots[spot].what
+    if isinstance(what, Tender):
+        return "the sore place without a band"
+    return f"the {what.kind} point, but names another muscle"
+
+
 def _words(state: State) -> list[str]:
     world = state.world
     person = world.patient
@@ -168,11 +187,7 @@ def _words(state: State) -> list[str]:
     ]
     lines.append(f"Everywhere else {person.pronoun} felt pain from {person.threshold_kPa} kPa.")
     for each in state.marks:
-        point = meant(world, each.mark)
-        lines.append(
-            f"Your mark {each.number} ({each.mark.finding}) lies on the {point.kind} point."
-            if point
-            else f"Your mark {each.number} ({each.mark.finding}) lies on no point of the model."
-        )
+        lies = _lies_on(world, each.mark)
+        lines.append(f"Your mark {each.number} ({each.mark.finding}) lies on {lies}.")
     lines.append(person.decision.why)
     return lines

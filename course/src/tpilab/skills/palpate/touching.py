@@ -33,12 +33,17 @@ COLLAR_UM = 118_000
 PALPATING_MN = (1_500, 35_000)
 DEEP_MN = 8_000
 """From this force on the second layer of muscles is felt, too."""
+REACHES_MN = (PALPATING_MN[0], DEEP_MN)
 TOO_HARD_MN = 50_000
 SNAP_UM_PER_S, SNAP_REACH_UM, SNAP_MN = 90_000, 14_000, 6_000
 SLOW_UM_PER_S = 120_000
 CORD_MS = 2_000
 BESIDE_UM = 2_000
 HARD, RESTS_MS = 820, 300
+LANDING_MS = 100
+"""A finger that lands is taken to have risen to its first force in this time."""
+STEP_UM = 500
+"""A finger that moves less rests."""
 _DIRECTION = 1024
 
 
@@ -92,7 +97,7 @@ def touched(state: State, stroke: Stroke, hand: Poses) -> tuple[State, Noticed]:
     """The state after a stroke, and what hand and person notice of it."""
     noticed = Noticed()
     sweep = _sweep(state, stroke, hand)
-    cords, along_bands = _cords(state, sweep, noticed)
+    cords, along_bands = _cords(state, sweep, hand, noticed)
     after = replace(
         _held(state, stroke, hand, noticed.said),
         t_ms=stroke.t_ms,
@@ -107,6 +112,7 @@ def touched(state: State, stroke: Stroke, hand: Poses) -> tuple[State, Noticed]:
             int(hand.y[-1]),
             int(hand.force[-1]),
             stroke.t_ms + int(hand.lasted[:-1].sum()),
+            int(hand.pain[-1]),
         ),
         ways=(*state.ways, Way(stroke.t_ms, hand.x, hand.y, hand.force)),
     )
@@ -174,7 +180,7 @@ def _gone_over(state: State, sweep: Sweep, hand: Poses) -> dict[tuple[int, Side]
     """Distances across and along the fibers of each muscle and side, and time pressed."""
     total = dict(state.felt)
     sides: tuple[tuple[Side, Mask], ...] = (("right", hand.x >= 0), ("left", hand.x < 0))
-    for layer, least in enumerate((PALPATING_MN[0], DEEP_MN)):
+    for layer, least in enumerate(REACHES_MN):
         muscle = np.where(hand.force >= least, sweep.muscle[layer], -1)
         for side, here in sides:
             for index in set(muscle[here].tolist()) - {-1}:
@@ -189,7 +195,9 @@ def _gone_over(state: State, sweep: Sweep, hand: Poses) -> dict[tuple[int, Side]
     return total
 
 
-def _cords(state: State, sweep: Sweep, noticed: Noticed) -> tuple[dict[int, int], dict[int, int]]:
+def _cords(
+    state: State, sweep: Sweep, hand: Poses, noticed: Noticed
+) -> tuple[dict[int, int], dict[int, int]]:
     """When each band last slipped, and how far it was followed; a muscle at work hides them."""
     if state.tone:
         return state.cords, state.along_bands
@@ -199,9 +207,11 @@ def _cords(state: State, sweep: Sweep, noticed: Noticed) -> tuple[dict[int, int]
         along, across = sweep.along[layer], sweep.across[layer]
         away, half = state.world.body.from_cord(cord, sweep.xy)
         on = sweep.counts & (half > 0) & (away <= half + BESIDE_UM)
+        on &= hand.force >= REACHES_MN[layer]
         if not on.any():
             continue
-        crossed = np.flatnonzero(on & (across > along) & (sweep.speed <= SLOW_UM_PER_S))
+        moved = (across > along) & (across >= STEP_UM)
+        crossed = np.flatnonzero(on & moved & (sweep.speed <= SLOW_UM_PER_S))
         if len(crossed):
             when = int(sweep.since[crossed[0]])
             if when - slipped.get(number, -CORD_MS) >= CORD_MS:
@@ -213,7 +223,8 @@ def _cords(state: State, sweep: Sweep, noticed: Noticed) -> tuple[dict[int, int]
 
 def _twitch(state: State, sweep: Sweep, hand: Poses, noticed: Noticed) -> State:
     """A quick stroke across a band near its sore spot may make it twitch."""
-    snapped = (hand.force >= SNAP_MN) & (sweep.speed >= SNAP_UM_PER_S) & (sweep.across[0] > 0)
+    quick = sweep.speed >= SNAP_UM_PER_S
+    snapped = sweep.counts & (hand.force >= SNAP_MN) & quick & (sweep.across[0] >= STEP_UM)
     if not snapped.any():
         return state
     for spot in state.world.spots:
@@ -225,7 +236,8 @@ def _twitch(state: State, sweep: Sweep, hand: Poses, noticed: Noticed) -> State:
             when = int(sweep.since[close[0]])
             noticed.felt.append("A brief twitch runs along the cord.")
             noticed.said.append("The skin flickers for an instant.")
-            state = replace(state, twitch=(when, *spot.at_um)).with_act("twitch", when)
+            seen_at = (int(hand.x[close[0]]), int(hand.y[close[0]]))  # not the point itself
+            state = replace(state, twitch=(when, *seen_at)).with_act("twitch", when)
     return state
 
 
@@ -238,7 +250,8 @@ def _held(state: State, stroke: Stroke, hand: Poses, said: list[str]) -> State:
     )
     t_ms, force_before, time_before = stroke.t_ms, state.pose.force_mn, state.pose.t_ms
     for lasted, x, y, force, hurt in rows:
-        steep = (force - force_before) // max(1, t_ms - time_before)
+        rise_ms = t_ms - time_before if force_before else LANDING_MS
+        steep = (force - force_before) // max(1, rise_ms)
         pressing.pose(t_ms, lasted, (x, y), force, hurt, steep)
         force_before, time_before = force, t_ms
         t_ms += lasted

@@ -11,8 +11,8 @@ import numpy as np
 
 from tpilab.anatomy import Band, Body, load_region, scene
 from tpilab.anatomy.chart import Ints
-from tpilab.anatomy.region import DATA, Region, Side
-from tpilab.patients import Patient, Point, Tender, patient, record_bytes
+from tpilab.anatomy.region import Region, Side
+from tpilab.patients import Patient, Point, Tender, patient
 from tpilab.physics.mechanics import Touch
 from tpilab.physics.response import lowered, near
 from tpilab.protocol import Task
@@ -104,6 +104,7 @@ def _world(name: str, seed: int) -> World:
 
 @lru_cache(maxsize=32)
 def data_hash(name: str) -> str:
-    """A hash of a patient's record and of the region's, as they are written."""
-    region = DATA / f"{patient(name).region}.yaml"
-    return hashlib.sha256(record_bytes(name) + region.read_bytes()).hexdigest()[:16]
+    """A hash of what a patient's record and the region's say, however their lines end."""
+    person = patient(name)
+    said = person.model_dump_json() + load_region(person.region).model_dump_json()
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
