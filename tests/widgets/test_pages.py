@@ -67,10 +67,13 @@ def test_formgrader_shows_answers_inert_with_the_rubric_beside(
         for submission in submissions:
             page.goto(f"{lab.url}/formgrader/submissions/{submission}?token=t")
             expect(page.locator(".nbgrader_cell")).to_have_count(len(marked.bank.slots))
-            expect(page.get_by_text("Rubric.")).to_have_count(1)
+            by_rubric = sum(
+                slot.item.kind in ("free_text", "perform") for slot in marked.bank.slots
+            )
+            expect(page.get_by_text("Rubric.")).to_have_count(by_rubric)
             assert page.title() != "owned"
-            shown.append(page.locator("pre.tpi-answer").last.inner_text())
-    assert len(shown) == 2
+            shown += page.locator("pre.tpi-answer").all_inner_texts()
+    assert len(shown) >= len(marked.bank.slots)
     assert any(text.startswith("<script>document.title") for text in shown)
     assert any("**bold**" in text and "\n\n# heading" in text for text in shown)
 

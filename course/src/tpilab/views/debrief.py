@@ -56,10 +56,10 @@ def debrief_html(skill: Skill[Any, Any], debrief: Debrief, rubric: Rubric | None
     """
     drawn = picture(debrief)
     return (
-        f'<section class="tpi-debrief" aria-label="Debrief"><style>{STYLE}</style>'
+        f'<div class="tpi-debrief" role="group" aria-label="Debrief"><style>{STYLE}</style>'
         f'<p class="summary">{escape(summary(skill, debrief))}</p>'
         f"<figure>{drawn.svg}<figcaption>{escape(drawn.caption)}</figcaption></figure>"
-        f"{_words(skill, debrief, rubric)}</section>"
+        f"{_words(skill, debrief, rubric)}</div>"
     )
 
 
