@@ -102,7 +102,7 @@ def test_the_whole_road(
     assert f"<strong>{cohort.bank.points - 1}</strong> of {cohort.bank.points} points" in page
     assert "Name the &lt;b&gt;side&lt;/b&gt;." in page
     assert "✓ best answer" in page
-    assert page.count('<section class="tpi-debrief"') == 2
+    assert page.count('<div class="tpi-debrief"') == 2
     assert "Active point in a band, left levator scapulae" in page
 
     with capsys.disabled():

@@ -182,7 +182,8 @@ class Simulator(AnyWidget):
         title = self.card["title"]
         invitation = f"Press {RUN_ALL} to examine {self.card['name']} here."
         bundle[0]["text/plain"] = f"{title}. {invitation}"
-        bundle[0]["text/markdown"] = f"![{title}: a finger on the back.]({_STILL})\n\n{invitation}"
+        alt = f"{title}: a finger presses the back, a gauge shows 2 kg, a map where it is felt."
+        bundle[0]["text/markdown"] = f"![{alt}]({_STILL})\n\n{invitation}"
         return bundle
 
 
