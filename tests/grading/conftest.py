@@ -18,24 +18,50 @@ from nbgrader.api import Gradebook
 from tpilab import replay
 from tpilab.grading.cohort import new_cohort
 from tpilab.quiz.bank import Bank, load_bank
-from tpilab.quiz.kinds import FreeText, Number, Perform, Several, Single
+from tpilab.quiz.kinds.case import Case
+from tpilab.quiz.kinds.free_text import FreeText
+from tpilab.quiz.kinds.hotspot import Circle, Hotspot, Polygon
+from tpilab.quiz.kinds.number import Number
+from tpilab.quiz.kinds.order import Order
+from tpilab.quiz.kinds.perform import Perform
+from tpilab.quiz.kinds.several import Several
+from tpilab.quiz.kinds.single import Single
 
 ROOT = Path(__file__).parents[2]
 QUIZ = "02_palpate"
 
 
-def best_answer(item: Any) -> Any:
+def best_answer(item: Any) -> Any:  # noqa: PLR0911  # one a kind
     """The JSON value that earns every point (for free text: some text)."""
     match item:
-        case Single() | Number():
+        case Single():
             return item.key
-        case Several():
+        case Number():
+            return {"number": item.key, "unit": item.unit} if item.units else item.key
+        case Several() | Order():
             return list(item.key)
+        case Hotspot():
+            return inside(next(each for each in item.targets if each.share == 1))
+        case Case():
+            return [best_answer(step.item) for step in item.steps]
         case FreeText():
             return "Band and spot found, pain recognized; mark it."
         case Perform():
             return attempt(item, item.the_skill.model(item.task))
     raise TypeError(item)
+
+
+def inside(target: Circle | Polygon) -> list[int]:
+    """A place within a target."""
+    if isinstance(target, Circle):
+        return list(target.at)
+    xs, ys = zip(*target.points, strict=True)
+    return next(
+        [x, y]
+        for x in range(min(xs), max(xs))
+        for y in range(min(ys), max(ys))
+        if target.holds((x, y))
+    )
 
 
 def attempt(item: Perform, actions: Sequence[Any], **more: Any) -> dict[str, Any]:
@@ -53,7 +79,7 @@ def line(slot: str, item: str, value: Any, *, seq: int = 1, quiz: str = QUIZ, **
 def all_right(bank: Bank, quiz: str = QUIZ) -> bytes:
     """The answers file of somebody who knows everything."""
     return b"".join(
-        line(slot.slot, slot.item.id, best_answer(slot.item), seq=n, quiz=quiz)
+        line(slot.slot, slot.item.id, best_answer(slot.item.as_seen(None)), seq=n, quiz=quiz)
         for n, slot in enumerate(bank.slots, start=1)
     )
 

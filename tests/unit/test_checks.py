@@ -8,9 +8,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from tests.grading.conftest import best_answer
 from tests.unit.test_answers import JSON
 from tpilab.quiz.bank import load_bank
-from tpilab.quiz.checks import DATA, CheckItem, checks, judged, load_checks, solved
+from tpilab.quiz.checks import DATA, checks, judged, load_checks, solved
+from tpilab.quiz.kinds import BaseItem
+from tpilab.quiz.kinds.hotspot import Hotspot
+from tpilab.quiz.kinds.number import Number
+from tpilab.quiz.kinds.order import Order
+from tpilab.quiz.kinds.several import Several
+from tpilab.quiz.kinds.single import Single
 from tpilab.widgets.check import CheckWidget, check_yourself
 from tpilab.yaml_lines import AuthoringError
 
@@ -19,34 +26,44 @@ PAGES = sorted(path.stem for path in DATA.glob("*.yaml"))
 ITEMS = [item for page in PAGES for item in checks(page).items]
 
 
-def key_of(item: CheckItem) -> Any:
-    return list(item.key) if isinstance(item.key, tuple) else item.key
+def key_of(item: BaseItem) -> Any:
+    return best_answer(item.as_seen(None))
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)
-def test_the_key_is_right_and_says_all(item: CheckItem) -> None:
+def test_the_key_is_right_and_says_all(item: BaseItem) -> None:
     told = judged(item, key_of(item))
     assert told["right"]
     assert told["rationale"]
     assert told["sources"]
-    if item.kind != "number":
-        assert {each["id"] for each in told["options"]} == {o.id for o in item.options}
+    assert [each["id"] for each in told["lines"]] == [o.id for o in getattr(item, "options", ())]
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)
-def test_a_wrong_answer_tells_why_and_keeps_the_key(item: CheckItem) -> None:
-    if item.kind == "number":
-        assert judged(item, item.key + 10) == {"right": False, "partly": False, "options": []}
+def test_a_wrong_answer_tells_why_and_keeps_the_key(item: BaseItem) -> None:
+    match item:
+        case Number():
+            value, chosen = item.key + 10, []
+        case Single() | Several():
+            wrong = next(o.id for o in item.options if o.id not in item.key)
+            value, chosen = wrong if isinstance(item, Single) else [wrong], [wrong]
+        case Order():
+            value = list(reversed(item.key))
+            chosen = list(item.key)
+        case Hotspot():
+            value, chosen = [-90_000, -90_000], []
+        case _:
+            value, chosen = [], []
+    if not value:
         return
-    wrong = next(o.id for o in item.options if o.id not in item.key)
-    told = judged(item, wrong if item.kind == "single" else [wrong])
+    told = judged(item, value)
     assert not told["right"]
-    assert [each["id"] for each in told["options"]] == [wrong]
+    assert [each["id"] for each in told["lines"]] == chosen
     assert "rationale" not in told
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.id)
-def test_keys_are_not_the_longest_options(item: CheckItem) -> None:
+def test_keys_are_not_the_longest_options(item: BaseItem) -> None:
     assert solved(item)["key"]
     keys = [len(o.text) for o in getattr(item, "options", ()) if o.id in item.key]
     others = [len(o.text) for o in getattr(item, "options", ()) if o.id not in item.key]
@@ -56,9 +73,14 @@ def test_keys_are_not_the_longest_options(item: CheckItem) -> None:
 
 def test_no_self_check_is_a_graded_item() -> None:
     graded = [
-        slot.item for path in (ROOT / "solutions").glob("*.yaml") for slot in load_bank(path).slots
+        part
+        for path in (ROOT / "solutions").glob("*.yaml")
+        for slot in load_bank(path).slots
+        for item in slot.items
+        for part in item.parts()
     ]
-    assert not {item.id for item in ITEMS} & {item.id for item in graded}
+    checked = {part.id for item in ITEMS for part in item.parts()}
+    assert not checked & {item.id for item in graded}
     asked = {" ".join((item.stem + item.lead_in).split()) for item in graded}
     assert not {" ".join((item.stem + item.lead_in).split()) for item in ITEMS} & asked
 

@@ -15,7 +15,7 @@ from tests.unit.test_feedback import ALIVE, Tags
 from tpilab.evidence import fact
 from tpilab.protocol import Debrief
 from tpilab.quiz.bank import load_bank
-from tpilab.quiz.kinds import Perform
+from tpilab.quiz.kinds.perform import Perform
 from tpilab.skills.palpate import hands
 from tpilab.views.debrief import debrief_html, debrief_markdown, summary
 from tpilab.views.solution import Solution, solution_text
@@ -136,7 +136,7 @@ def test_evidence_is_cited_and_the_model_is_called_a_model(item: Perform) -> Non
 def test_a_worked_solution_shows_a_model_attempt_that_an_untrusted_notebook_shows(
     slot: Any,
 ) -> None:
-    text = solution_text(slot)
+    text = solution_text(slot.item)
     assert "**What earns points.**" in text
     assert "**What costs points.** Touched before consent was given (minus 1)" in text
     assert "**What fails by itself.** Marked widespread tenderness" in text

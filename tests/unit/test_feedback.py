@@ -11,7 +11,9 @@ import pytest
 from tests.grading.conftest import all_right, best_answer, line
 from tpilab.quiz.answers import parse
 from tpilab.quiz.bank import load_bank
-from tpilab.quiz.kinds import Perform, Several, Single
+from tpilab.quiz.kinds.perform import Perform
+from tpilab.quiz.kinds.several import Several
+from tpilab.quiz.kinds.single import Single
 from tpilab.quiz.mark import Marks, mark_quiz
 from tpilab.views.answer_given import answer_given
 from tpilab.views.feedback import Given, Level, feedback_page

@@ -11,8 +11,11 @@ from hypothesis import given
 from tests.grading.conftest import attempt, best_answer
 from tests.unit.test_answers import JSON
 from tpilab.quiz.bank import Slot, load_bank
-from tpilab.quiz.kinds import FreeText, Number, Perform, Several, Single
-from tpilab.quiz.kinds.free_text import Criterion
+from tpilab.quiz.kinds.free_text import Criterion, FreeText
+from tpilab.quiz.kinds.number import Number
+from tpilab.quiz.kinds.perform import Perform
+from tpilab.quiz.kinds.several import Several
+from tpilab.quiz.kinds.single import Single
 
 COMMON: dict[str, Any] = {
     "id": "PAL-01",

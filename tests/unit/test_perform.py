@@ -14,7 +14,7 @@ import tpilab
 from tests.grading.conftest import attempt, best_answer
 from tests.unit.test_answers import JSON
 from tpilab.quiz.bank import load_bank
-from tpilab.quiz.kinds import Perform
+from tpilab.quiz.kinds.perform import Perform
 from tpilab.replay import MAX_ACTIONS
 from tpilab.skills.palpate import hands
 from tpilab.widgets import desk

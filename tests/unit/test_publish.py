@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tpilab.grading.build import banks
 from tpilab.grading.cohort import CohortProblem, new_cohort
 from tpilab.grading.publish import PublishProblem, publish_learner
-from tpilab.quiz.kinds import BaseItem, FreeText, Several, Single
+from tpilab.quiz.kinds import BaseItem
+from tpilab.quiz.kinds.free_text import FreeText
 
 ROOT = Path(__file__).parents[2]
 FORBIDDEN_NAMES = {
@@ -24,12 +26,20 @@ FORBIDDEN_NAMES = {
 
 def secrets(item: BaseItem) -> list[str]:
     """Texts that tell the key, as they would stand in a JSON file."""
-    texts = [item.rationale]
-    if isinstance(item, Single | Several):
-        texts += [option.why for option in item.options]
+    texts = [item.rationale, *(line.why for line in item.as_seen(None).review(None).lines)]
     if isinstance(item, FreeText):
         texts += [item.model, *(criterion.text for criterion in item.rubric)]
-    return [json.dumps(text.strip(), ensure_ascii=False)[1:-1][:60] for text in texts]
+    return [json.dumps(text.strip(), ensure_ascii=False)[1:-1][:60] for text in texts if text]
+
+
+def only_public(question: dict[str, Any]) -> None:
+    """A question that travels has fields that ask, and none that tell."""
+    assert set(question) <= {
+        "item", "kind", "lead_in", "instruction", "stem", "answer", "options", "shuffle", "units",
+        "vary", "max_chars", "picture", "steps", "task", "tells",
+    }  # fmt: skip
+    for step in question.get("steps", ()):
+        only_public(step)
 
 
 def audit(folder: Path) -> None:
@@ -40,13 +50,14 @@ def audit(folder: Path) -> None:
         text = path.read_text("utf-8")
         for bank in banks(ROOT):
             for slot in bank.slots:
-                for secret in secrets(slot.item):
-                    assert secret not in text, f"{path} tells {slot.item.id}"
+                for part in (part for item in slot.items for part in item.parts()):
+                    for secret in secrets(part):
+                        assert secret not in text, f"{path} tells {part.id}"
         if path.name == "questions.json":
-            assert set(json.loads(text)["slots"][0]) <= {
-                "slot", "points", "item", "kind", "lead_in", "instruction", "options", "unit",
-                "max_chars",
-            }  # fmt: skip
+            for slot in json.loads(text)["slots"]:
+                assert set(slot) == {"slot", "points", "confidence", "pool"}
+                for question in slot["pool"]:
+                    only_public(question)
 
 
 def test_the_release_holds_no_key() -> None:
@@ -70,7 +81,7 @@ def test_a_published_copy_holds_no_key_and_what_a_learner_needs(tmp_path: Path) 
 def test_the_audit_can_fail(tmp_path: Path) -> None:
     rationale = banks(ROOT)[0].slots[0].item.rationale
     (tmp_path / "leak.txt").write_text(json.dumps(rationale, ensure_ascii=False), "utf-8")
-    with pytest.raises(AssertionError, match="tells PAL-01"):
+    with pytest.raises(AssertionError, match="tells SAM-01"):
         audit(tmp_path)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from tests.widgets.sample import questions
 from tpilab.quiz.answers import parse
+from tpilab.replay import Attempt
 from tpilab.widgets.questions import NoQuestions, read_questions
 from tpilab.widgets.session import Session
 
@@ -317,8 +318,10 @@ def performing(folder: Path) -> Session:
     """A quiz whose last question is performed."""
     data = questions()
     task = {"skill": "palpate", "patient": "p01", "seed": 1, "options": {}}
-    perform = {"kind": "perform", "lead_in": "Palpate.", "instruction": "Examine.", "task": task}
-    data["slots"].append({"slot": "slot_05", "points": 6, "item": "PAL-05", **perform})
+    perform = {"item": "PAL-05", "kind": "perform", "lead_in": "Palpate.", "stem": "",
+               "instruction": "Examine.", "task": task,
+               "answer": Attempt.model_json_schema()}  # fmt: skip
+    data["slots"].append({**data["slots"][0], "slot": "slot_05", "points": 6, "pool": [perform]})
     (folder / "questions.json").write_text(json.dumps(data), "utf-8")
     return Session.open(folder)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 
 import tpilab
 from tests.widgets.sample import QUIZ, questions
+from tpilab.quiz.kinds import KINDS
 from tpilab.widgets import desk, words
 from tpilab.widgets import quiz as quiz_module
 from tpilab.widgets.esm import HERE, module, style
@@ -85,7 +87,7 @@ def test_a_cell_run_again_shows_the_same_widget(folder: Path) -> None:
     tpilab.take_quiz(QUIZ)
     assert tpilab.answer("slot_01") is first
     data = questions()
-    data["slots"][0]["lead_in"] = "Another question?"
+    data["slots"][0]["pool"][0]["lead_in"] = "Another question?"
     (folder / "questions.json").write_text(json.dumps(data), "utf-8")
     tpilab.take_quiz(QUIZ)
     assert tpilab.answer("slot_01") is not first
@@ -198,14 +200,20 @@ def test_one_module_holds_what_it_imports_once(name: str) -> None:
     assert "https:" not in source
 
 
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "perform"])
+@pytest.mark.parametrize("shell", ["question.js", "check.js"])
+def test_each_kind_is_one_module_in_which_names_differ(shell: str, kind: str) -> None:
+    names = re.findall(r"^(?:const|let|class|function) (\w+)", module(shell, kind), re.MULTILINE)
+    assert len(set(names)) == len(names), [each for each in names if names.count(each) > 1]
+
+
 def test_every_file_of_the_library_is_used() -> None:
-    used = "".join(
-        map(module, ("question.js", "head.js", "hand_in.js", "palpate.js", "check.js", "pages.js"))
-    )
+    names = ("question.js", "head.js", "hand_in.js", "palpate.js", "check.js", "pages.js")
+    used = "".join(module(name, kind) for name in names for kind in KINDS if kind != "perform")
     for path in (HERE / "lib").glob("*.js"):
         lines = path.read_text("utf-8").splitlines()
         exported = next(line for line in lines if line.startswith("export "))
-        assert exported.removeprefix("export ") in used
+        assert exported.removeprefix("export ") in used or path.name == "controls.js"  # types only
 
 
 def test_the_stylesheet_asks_for_nothing_from_outside() -> None:

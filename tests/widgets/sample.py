@@ -22,6 +22,7 @@ SINGLE = {
         {"id": "d", "text": "A pulse, and if the text of an option is long, as it now and then has"
                             " to be, then it wraps within its box and stays readable"},
     ],
+    "answer": {"enum": ["a", "b", "c", "d"]},
 }  # fmt: skip
 SEVERAL = {
     "kind": "several",
@@ -32,18 +33,26 @@ SEVERAL = {
         {"id": "b", "text": "Whether a chaperone is wanted"},
         {"id": "c", "text": "The password of the chart"},
     ],
+    "answer": {
+        "type": "array",
+        "items": {"enum": ["a", "b", "c"]},
+        "uniqueItems": True,
+        "maxItems": 3,
+    },
 }
 NUMBER = {
     "kind": "number",
     "lead_in": "How hard does your finger press on the gauge in the picture?",
     "instruction": "Type a number.",
-    "unit": "kg/cm2",
+    "units": ["kg/cm2"],
+    "answer": {"type": "number", "minimum": -1e15, "maximum": 1e15},
 }
 FREE_TEXT = {
     "kind": "free_text",
     "lead_in": "Say to Ms Okafor, in your own words, what you will do now.",
     "instruction": "Write a few sentences. A person marks them.",
     "max_chars": 120,
+    "answer": {"type": "string", "maxLength": 120},
 }
 KINDS = (SINGLE, SEVERAL, NUMBER, FREE_TEXT)
 
@@ -51,10 +60,15 @@ KINDS = (SINGLE, SEVERAL, NUMBER, FREE_TEXT)
 def questions(count: int = 4) -> dict[str, Any]:
     """Public questions of `count` slots, the kinds in turn."""
     slots = [
-        {"slot": f"slot_{n + 1:02d}", "points": 1, "item": f"PAL-{n + 1:02d}", **KINDS[n % 4]}
+        {
+            "slot": f"slot_{n + 1:02d}",
+            "points": 1,
+            "confidence": False,
+            "pool": [{"item": f"PAL-{n + 1:02d}", "stem": "", "shuffle": False, **KINDS[n % 4]}],
+        }
         for n in range(count)
     ]
-    return {"version": 1, "quiz": QUIZ, "title": "Palpate", "slots": slots}
+    return {"version": 2, "quiz": QUIZ, "title": "Palpate", "slots": slots}
 
 
 def write_quiz(folder: Path, count: int = 4) -> Path:
@@ -70,7 +84,7 @@ def write_quiz(folder: Path, count: int = 4) -> Path:
     cells = [nbformat.v4.new_markdown_cell("# Palpate\n\nPress *Run*, then *Run All Cells*."),
              code(f'{IMPORTS}\n\ntake_quiz("{QUIZ}")')]  # fmt: skip
     for number, each in enumerate(data["slots"], start=1):
-        text = f"### Question {number} · 1 point\n\nA case.\n\n**{each['lead_in']}**"
+        text = f"### Question {number} · 1 point\n\nA case.\n\n**{each['pool'][0]['lead_in']}**"
         cells += [nbformat.v4.new_markdown_cell(text), code(f'answer("{each["slot"]}")')]
     cells += [nbformat.v4.new_markdown_cell("## Hand in"), code(f'hand_in("{QUIZ}")')]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}

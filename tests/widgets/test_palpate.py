@@ -207,11 +207,12 @@ def test_a_finished_examination_of_a_quiz_is_saved_and_found_again(lab: Lab, pag
     notebook = write(folder / f"{QUIZ}.ipynb", "from tpilab import answer, take_quiz",
                      f'take_quiz("{QUIZ}")', 'answer("slot_01")')  # fmt: skip
     data = questions(1)
-    data["slots"][0] = {
-        "slot": "slot_01", "points": 6, "item": "PAL-21", "kind": "perform", "lead_in": "Palpate.",
-        "instruction": "Examine.",
+    perform = {
+        "item": "PAL-21", "kind": "perform", "lead_in": "Palpate.", "instruction": "Examine.",
+        "stem": "", "answer": {"type": "object"},
         "task": {"skill": "palpate", "patient": "p04", "seed": 1, "options": {}},
     }  # fmt: skip
+    data["slots"][0] |= {"points": 6, "pool": [perform]}
     (folder / "questions.json").write_text(json.dumps(data), "utf-8")
     bench = Bench(lab, page, notebook)
     bench.open_here()

@@ -20,6 +20,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum, is_grade, is_solution, is_task
 from traitlets import Enum, default
 
+from tpilab.grading.copies import others_with
+from tpilab.grading.source_notebook import question_text
 from tpilab.grading.submissions import NOT_COLLECTED
 from tpilab.place import QUESTIONS
 from tpilab.quiz import answers as answer_file
@@ -29,6 +31,7 @@ from tpilab.views.answer_given import answer_given
 from tpilab.views.feedback import Given, Level, feedback_page
 
 MARKS = "marks.json"
+FORMS = "forms"
 PAGE = "tpilab_page"
 KEPT = {"timestamp.txt", "submission_secret.txt"}
 RELEASABLE = {QUESTIONS}
@@ -157,17 +160,21 @@ class SaveMarks(NbGraderPreprocessor):
         with Gradebook(names["db_url"], coursedir.course_id) as gradebook:
             marks = mark_quiz(bank, _handed_in(submitted), _until(gradebook, names))
             record = marks.model_dump_json(indent=1)
-            for problem in marks.problems:
+            copied = _copied(coursedir, names, marks)
+            for problem in (*marks.problems, *copied):
                 self.log.warning("%s/%s: %s", names["student"], names["assignment"], problem)
             self._check_slots(gradebook, names, marks)
             for each in marks.slots:
-                _save(gradebook, names, each)
+                _save(gradebook, names, each, look=bool(copied))
             gradebook.db.commit()
         folder = _folder(coursedir, coursedir.autograded_directory, names)
         (folder / MARKS).write_text(record, "utf-8")
-        for cell in nb.cells:
-            slot = cell.metadata.nbgrader.grade_id
-            cell.source += "\n\n" + answer_given(bank.slot(slot), marks.slot(slot))
+        for number, cell in enumerate(nb.cells, start=1):
+            slot = bank.slot(cell.metadata.nbgrader.grade_id)
+            marked = marks.slot(slot.slot)
+            question = question_text(number, slot, slot.seen(marked.form, marked.item))
+            hints = copied if number == 1 else ()
+            cell.source = "\n\n".join([*hints, question, answer_given(slot, marked)])
         return nb, resources
 
     def _check_slots(self, gradebook: Gradebook, names: dict[str, str], marks: Marks) -> None:
@@ -178,6 +185,16 @@ class SaveMarks(NbGraderPreprocessor):
                 f"the gradebook's slots of {names['assignment']} and the bank's differ;"
                 f" run 'nbgrader generate_assignment {names['assignment']} --force'"
             )
+
+
+def _copied(coursedir: CourseDirectory, names: dict[str, str], marks: Marks) -> tuple[str, ...]:
+    """A hint for the instructor, never for the learner: somebody else holds the same form."""
+    if marks.form is None:
+        return ()
+    folder = Path(coursedir.root) / FORMS / names["assignment"]
+    others = others_with(folder, marks.form, names["student"])
+    told = ", ".join(others)
+    return (f"**Please look.** The same copy of the quiz was handed in by {told}.",) if told else ()
 
 
 def _handed_in(folder: Path) -> answer_file.Answers | str:
@@ -213,13 +230,17 @@ def _until(gradebook: Gradebook, names: dict[str, str]) -> datetime | None:
     return None if in_time else due
 
 
-def _save(gradebook: Gradebook, names: dict[str, str], marked: SlotMark) -> None:
+def _save(gradebook: Gradebook, names: dict[str, str], marked: SlotMark, *, look: bool) -> None:
+    """look: whether a person has to look at the whole submission."""
     where = (marked.slot, names["notebook"], names["assignment"], names["student"])
     grade = gradebook.find_grade(*where)
     grade.auto_score = marked.score
     # as SaveAutoGrades does: a person's earlier score is looked at again; so is what was flagged
     grade.needs_manual_grade = (
-        grade.manual_score is not None or grade.auto_score is None or bool(marked.mark.flags)
+        look
+        or grade.manual_score is not None
+        or grade.auto_score is None
+        or bool(marked.mark.flags)
     )
     unread = marked.mark.state == "unreadable"
     gradebook.find_comment(*where).auto_comment = (

@@ -8,6 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from tpilab.quiz.bank import Bank, Slot
+from tpilab.quiz.kinds import BaseItem
 from tpilab.views.notebook import notebook
 
 _FIXED = {"deletable": False, "editable": False}
@@ -44,11 +45,15 @@ def _how_to(bank: Bank) -> str:
     )
 
 
-def question_text(number: int, slot: Slot) -> str:
-    """The question as Markdown: heading, case, lead-in."""
-    points = f"{slot.points} point" + ("s" if slot.points != 1 else "")
-    parts = [f"### Question {number} · {points}", slot.item.stem, f"**{slot.item.lead_in}**"]
+def question_text(number: int, slot: Slot, item: BaseItem) -> str:
+    """The question as Markdown: heading, case, lead-in. item: as it was seen."""
+    parts = [heading(number, slot), item.stem, f"**{item.lead_in}**"]
     return "\n\n".join(part.strip() for part in parts if part)
+
+
+def heading(number: int, slot: Slot) -> str:
+    """The heading of a question, in Markdown."""
+    return f"### Question {number} · {slot.points} point" + ("s" if slot.points != 1 else "")
 
 
 def _task(number: int, slot: Slot) -> NotebookNode:
@@ -63,7 +68,8 @@ def _task(number: int, slot: Slot) -> NotebookNode:
         "cell_type": "markdown",
     }
     name = slot.slot.replace("_", "-")
-    return _markdown(name, question_text(number, slot), {**_FIXED, "nbgrader": nbgrader})
+    text = heading(number, slot) if slot.varies else question_text(number, slot, slot.item)
+    return _markdown(name, text, {**_FIXED, "nbgrader": nbgrader})
 
 
 def _markdown(name: str, text: str, metadata: dict[str, Any]) -> NotebookNode:

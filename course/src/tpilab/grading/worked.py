@@ -29,8 +29,12 @@ def worked_notebook(bank: Bank) -> NotebookNode:
     ]
     for number, slot in enumerate(bank.slots, start=1):
         name = slot.slot.replace("_", "-")
-        cells.append(nbformat.v4.new_markdown_cell(question_text(number, slot), id=name))
-        cells.append(_code(f"key-{name}", f'worked_solution("{bank.quiz}", "{slot.slot}")'))
+        for item in slot.items:
+            also = f"-{item.id.lower()}" if item is not slot.item else ""
+            asked = question_text(number, slot, item.as_seen(None))
+            call = f'worked_solution("{bank.quiz}", "{slot.slot}", "{item.id}")'
+            cells.append(nbformat.v4.new_markdown_cell(asked, id=f"{name}{also}"))
+            cells.append(_code(f"key-{name}{also}", call))
     return notebook(cells)
 
 

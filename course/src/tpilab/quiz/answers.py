@@ -3,7 +3,11 @@
 One line an answer, each complete in itself:
 
     {"seq": 12, "session": "b1946ac9", "time": "2026-11-23T05:10:11.123Z",
-     "quiz": "02_palpate", "slot": "slot_03", "item": "PAL-03", "value": "b"}
+     "quiz": "02_palpate", "slot": "slot_03", "item": "PAL-03", "value": "b",
+     "form": 4711, "sure": "fairly"}
+
+`form` says which version of the quiz it belongs to, `sure` how sure the learner was; both may be
+missing.
 
 The highest `seq` of a slot wins, the later line among equals. `value: null` withdraws an answer.
 Writing is durable before it is acknowledged; a torn line costs one answer, never the file.
@@ -20,7 +24,7 @@ import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -32,7 +36,10 @@ MAX_LINES = 20_000
 MAX_PROBLEMS = 50
 MAX_FIELD_CHARS = 64
 MAX_SEQ = 2**53
+MAX_FORM = 2**53
+SURE = ("sure", "fairly", "guess")
 _FIELDS = {"seq", "session", "time", "quiz", "slot", "item", "value"}
+_OPTIONAL = {"form", "sure"}
 _SLOT = re.compile(r"slot_\d\d")
 
 
@@ -55,6 +62,8 @@ class Answer:
     slot: str
     item: str
     value: Any
+    form: int | None = None
+    sure: str | None = None
 
     @property
     def when(self) -> datetime | None:
@@ -76,6 +85,11 @@ class Answers:
     """Slots that an unreadable line seems to speak of."""
     lost_lines: int = 0
     """Unreadable lines of which not even the slot can be told."""
+
+    @property
+    def form(self) -> int | None:
+        """The form of the first answer that has one."""
+        return next((line.form for line in self.lines if line.form is not None), None)
 
     def latest(self, until: datetime | None = None) -> dict[str, Answer]:
         """The answer that counts for each slot; lines dated after `until` are left out."""
@@ -151,16 +165,29 @@ def _line(raw: bytes) -> Answer:
         raise ValueError("nested too deeply") from None
     except json.JSONDecodeError:
         raise ValueError("not JSON (torn?)") from None
-    if not isinstance(data, dict) or set(data) != _FIELDS:
+    if not isinstance(data, dict) or not _FIELDS <= set(data) <= _FIELDS | _OPTIONAL:
         raise ValueError("not an answer")
     if b"\\u" in raw and not _writable(data):
         raise ValueError("half a character")
     seq, value = data.pop("seq"), data.pop("value")
     if type(seq) is not int or not 0 <= seq < MAX_SEQ:
         raise ValueError("no sequence number")
+    form, sure = _form(data.pop("form", None)), _sure(data.pop("sure", None))
     if not all(isinstance(text, str) and len(text) <= MAX_FIELD_CHARS for text in data.values()):
         raise ValueError("a field is not a short text")
-    return Answer(seq=seq, value=value, **data)
+    return Answer(seq=seq, value=value, form=form, sure=sure, **data)
+
+
+def _form(value: Any) -> int | None:
+    if value is not None and (type(value) is not int or not 0 <= value < MAX_FORM):
+        raise ValueError("no form")
+    return value
+
+
+def _sure(value: Any) -> str | None:
+    if value is not None and (not isinstance(value, str) or value not in SURE):
+        raise ValueError("no degree of confidence")
+    return value
 
 
 def _writable(data: Any) -> bool:
@@ -202,20 +229,29 @@ class AnswerFile:
         except FileNotFoundError:
             return Answers()
 
-    def append(self, slot: str, item: str, value: Any) -> Answer:
+    def append(
+        self,
+        slot: str,
+        item: str,
+        value: Any,
+        *,
+        form: int | None = None,
+        sure: str | None = None,
+    ) -> Answer:
         """Add an answer and return it once it is on the disk.
 
         Raises NotSaved, in the learner's words, if it could not be made durable.
         """
         try:
             with _locked(self.path) as file:
-                return self._append(file, slot, item, value)
+                given = {"slot": slot, "item": item, "value": value, "form": form, "sure": sure}
+                return self._append(file, given)
         except UnicodeEncodeError:
             raise NotSaved(f"{self.path.name}: half a character was typed; type it again") from None
         except OSError as error:
             raise NotSaved(_in_words(error, self.path)) from error
 
-    def _append(self, file: BinaryIO, slot: str, item: str, value: Any) -> Answer:
+    def _append(self, file: BinaryIO, given: dict[str, Any]) -> Answer:
         file.seek(0)
         content = file.read(MAX_BYTES + 1)
         seen = parse(content)
@@ -224,13 +260,10 @@ class AnswerFile:
             session=self.session,
             time=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             quiz=self.quiz,
-            slot=slot,
-            item=item,
-            value=value,
+            **given,
         )
-        text = json.dumps(
-            answer.__dict__, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-        )
+        fields = {k: v for k, v in asdict(answer).items() if k in _FIELDS or v is not None}
+        text = json.dumps(fields, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         line = text.encode() + b"\n"
         if answer.seq >= MAX_SEQ:
             raise OSError(0, "its numbering is used up")

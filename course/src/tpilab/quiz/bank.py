@@ -10,13 +10,15 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from tpilab.evidence import Use, fact, objective
 from tpilab.frozen import Frozen
-from tpilab.quiz.kinds import BaseItem, FreeText, Item, Perform
+from tpilab.quiz import form as forms
+from tpilab.quiz.kinds import BaseItem, Item
 from tpilab.quiz.kinds.base import Text
 from tpilab.yaml_lines import AuthoringError, Document
 
 QuizName = Annotated[str, Field(pattern=r"^\d\d_[a-z][a-z_]{0,40}$")]
 SlotName = Annotated[str, Field(pattern=r"^slot_\d\d$")]
-QUESTIONS_VERSION = 1
+Percent = Annotated[int, Field(ge=1, le=100)]
+QUESTIONS_VERSION = 2
 
 
 class Slot(Frozen):
@@ -24,13 +26,41 @@ class Slot(Frozen):
 
     slot: SlotName
     points: Annotated[int, Field(ge=1, le=20)]
+    confidence: bool = False
+    """Whether to ask how sure the learner is; stored for insight, never scored."""
     item: Item
+    pool: tuple[Item, ...] = ()
+    """Further items, one of which may be drawn in its place."""
+
+    @property
+    def items(self) -> tuple[BaseItem, ...]:
+        """All items that the slot may ask."""
+        return (self.item, *self.pool)
+
+    @property
+    def varies(self) -> bool:
+        """Whether its text differs from learner to learner."""
+        return bool(self.pool) or self.item.varies
+
+    def drawn(self, form: int | None) -> BaseItem:
+        """The item that this form draws, as authored."""
+        return self.items[forms.drawn(form, self.slot, len(self.items))]
+
+    def seen(self, form: int | None, item: str | None = None) -> BaseItem:
+        """The item as a learner with this form saw it. item: its id, if known (else it is drawn).
+
+        Raises KeyError if the slot has no such item.
+        """
+        for each in (self.drawn(form), *self.items):
+            if item in (None, each.id):
+                return each.as_seen(form)
+        raise KeyError(f"{self.slot} has no item {item!r}")
 
     @model_validator(mode="after")
-    def _rubric_adds_up(self) -> Self:
-        if isinstance(self.item, FreeText | Perform):
-            total = sum(each.points for each in self.item.rubric)
-            if total != self.points:
+    def _rubrics_add_up(self) -> Self:
+        for item in self.items:
+            total = item.rubric_points
+            if total is not None and total != self.points:
                 raise ValueError(
                     f"the rubric adds up to {total:g} points and the slot has {self.points};"
                     " make them equal"
@@ -45,6 +75,8 @@ class Bank(Frozen):
     title: Text
     intro: Text
     minutes: Annotated[int, Field(ge=1, le=240)]
+    blueprint: dict[str, Percent] = Field(default_factory=dict)
+    """The share of the points that each objective ought to have."""
     slots: Annotated[tuple[Slot, ...], Field(min_length=1, max_length=99)]
 
     def slot(self, name: str) -> Slot:
@@ -60,7 +92,11 @@ class Bank(Frozen):
         return sum(each.points for each in self.slots)
 
     def questions(self) -> dict[str, Any]:
-        """What travels to the learner: every question, no key, no rationale, no source."""
+        """What travels to the learner: every question, no key, no rationale, no source.
+
+        Markdown is HTML there. A stem travels only where it differs from learner to learner;
+        otherwise it stands in the notebook.
+        """
         return {
             "version": QUESTIONS_VERSION,
             "quiz": self.quiz,
@@ -69,15 +105,31 @@ class Bank(Frozen):
                 {
                     "slot": each.slot,
                     "points": each.points,
-                    "item": each.item.id,
-                    "kind": each.item.kind,
-                    "lead_in": each.item.lead_in,
-                    "instruction": each.item.instruction,
-                    **each.item.public(),
+                    "confidence": each.confidence,
+                    "pool": [_public(item, told=each.varies) for item in each.items],
                 }
                 for each in self.slots
             ],
         }
+
+
+def _public(item: BaseItem, *, told: bool) -> dict[str, Any]:
+    """A question as it travels. told: whether with its stem."""
+    import mistune
+
+    html = mistune.create_markdown(escape=True)
+    public = item.public()
+    for step in public.get("steps", ()):
+        step["tells"] = html(step["tells"]) if step["tells"] else ""
+    return {
+        "item": item.id,
+        "kind": item.kind,
+        "lead_in": item.lead_in,
+        "instruction": item.instruction,
+        "stem": html(f"{item.stem}\n\n**{item.lead_in}**") if told else "",
+        "answer": item.answer_schema(),
+        **public,
+    }
 
 
 def load_bank(path: Path) -> Bank:
@@ -100,12 +152,24 @@ def _problems(document: Document, bank: Bank) -> Iterator[str]:
             yield document.problem(("slots", n, "slot"), f"{slot.slot!r} ought to be {expected!r};"
                                    " slots are numbered in order")  # fmt: skip
         yield from item_problems(document, ("slots", n, "item"), slot.item, seen)
+        for k, item in enumerate(slot.pool):
+            yield from item_problems(document, ("slots", n, "pool", k), item, seen)
 
 
 def item_problems(
     document: Document, where: tuple[str | int, ...], item: BaseItem, seen: set[str]
 ) -> Iterator[str]:
-    """What is wrong with one item of a file; adds its id to `seen`."""
+    """What is wrong with one item of a file and with the items in it; adds their ids to `seen`."""
+    inner = [("steps", k, "item") for k in range(len(item.parts()) - 1)]
+    for place, part in zip(((), *inner), item.parts(), strict=True):
+        yield from _part_problems(document, (*where, *place), part, seen)
+    for steps, trouble in item.problems():
+        yield document.problem((*where, *steps), trouble)
+
+
+def _part_problems(
+    document: Document, where: tuple[str | int, ...], item: BaseItem, seen: set[str]
+) -> Iterator[str]:
     if item.id in seen:
         yield document.problem((*where, "id"), f"item id {item.id!r} is used twice; ids are unique")
     seen.add(item.id)
@@ -117,8 +181,6 @@ def item_problems(
     for k, name in enumerate(item.facts):
         if trouble := _fact_problem(name, item.decides):
             yield document.problem((*where, "facts", k), trouble)
-    for steps, trouble in item.problems():
-        yield document.problem((*where, *steps), trouble)
 
 
 def _fact_problem(name: str, use: Use) -> str | None:

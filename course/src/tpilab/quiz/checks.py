@@ -15,21 +15,19 @@ from pydantic import Field, TypeAdapter
 from tpilab.evidence import cite, fact
 from tpilab.frozen import Frozen
 from tpilab.quiz.bank import QuizName, item_problems
-from tpilab.quiz.kinds import Number, Several, Single
+from tpilab.quiz.kinds import AtOnce, BaseItem, Line, Review
 from tpilab.yaml_lines import AuthoringError, Document
 
 DATA = Path(__file__).parent / "checks"
-
-CheckItem = Annotated[Single | Several | Number, Field(discriminator="kind")]
 
 
 class Checks(Frozen):
     """The self-checks of one page."""
 
     page: QuizName
-    items: Annotated[tuple[CheckItem, ...], Field(min_length=1, max_length=40)]
+    items: Annotated[tuple[AtOnce, ...], Field(min_length=1, max_length=40)]
 
-    def item(self, name: str) -> CheckItem:
+    def item(self, name: str) -> BaseItem:
         """The item of this id. Raises KeyError that lists the ids there are."""
         for each in self.items:
             if each.id == name:
@@ -65,7 +63,7 @@ def _problems(document: Document, found: Checks) -> Iterator[str]:
         yield from item_problems(document, ("items", n), item, seen)
 
 
-def judged(item: CheckItem, value: Any) -> dict[str, Any]:
+def judged(item: BaseItem, value: Any) -> dict[str, Any]:
     """What a learner hears at once: whether it is right, why for each choice, the reasons.
 
     Raises ValueError for what is no answer.
@@ -73,37 +71,40 @@ def judged(item: CheckItem, value: Any) -> dict[str, Any]:
     mark = item.mark(value)
     if mark.state != "marked" or mark.share is None:
         raise ValueError(mark.note or "nothing was answered")
-    chosen = [value] if isinstance(value, str) else value
+    right = mark.share == 1
+    review = item.review(item.read(value))
     return {
-        "right": mark.share == 1,
-        "partly": mark.share is not None and 0 < mark.share < 1,
-        "options": [
-            {"id": each["id"], "right": each["right"], "why": each["why"]}
-            for each in _options(item)
-            if mark.share == 1 or each["id"] in chosen
-        ],
-        **({"rationale": item.rationale.strip(), "sources": sources(item)} if mark.share == 1
-           else {}),
-    }  # fmt: skip
-
-
-def solved(item: CheckItem) -> dict[str, Any]:
-    """All of it: the key, why for every option, the reasons."""
-    return {
-        "key": item.key_in_words(),
-        "options": _options(item),
-        "rationale": item.rationale.strip(),
-        "sources": sources(item),
+        "right": right,
+        "partly": 0 < mark.share < 1,
+        "lines": [_line(each) for each in review.lines if right or each.chosen],
+        "steps": [_step(each) for each in review.steps],
+        **(_reasons(item) if right else {}),
     }
 
 
-def _options(item: CheckItem) -> list[dict[str, Any]]:
-    if isinstance(item, Number):
-        return []
-    keys = {item.key} if isinstance(item, Single) else set(item.key)
-    return [{"id": o.id, "right": o.id in keys, "why": o.why.strip()} for o in item.options]
+def solved(item: BaseItem) -> dict[str, Any]:
+    """All of it: the key, why for every option, the reasons."""
+    review = item.review(None)
+    return {
+        "key": review.best,
+        "lines": [_line(each) for each in review.lines],
+        "steps": [_step(each) for each in review.steps],
+        **_reasons(item),
+    }
 
 
-def sources(item: CheckItem) -> list[str]:
+def _line(each: Line) -> dict[str, Any]:
+    return each.model_dump()
+
+
+def _step(each: Review) -> dict[str, Any]:
+    return {"heading": each.heading, "given": each.given, "best": each.best, "why": each.why}
+
+
+def _reasons(item: BaseItem) -> dict[str, Any]:
+    return {"rationale": item.rationale.strip(), "sources": sources(item)}
+
+
+def sources(item: BaseItem) -> list[str]:
     """Short citations of what the item rests on."""
     return list(dict.fromkeys(cite(key).short for name in item.facts for key in fact(name).source))

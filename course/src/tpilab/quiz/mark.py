@@ -6,16 +6,18 @@ to a person, unmarked and flagged.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from tpilab.frozen import Frozen
 from tpilab.quiz.answers import Answer, Answers
 from tpilab.quiz.bank import Bank, Slot
-from tpilab.quiz.kinds import Mark
+from tpilab.quiz.kinds import BaseItem, Mark
 
 NOTHING_HANDED_IN = "no answers file was handed in"
 EMPTY = "the answers file is empty"
+LATE = "answered after the due date, by the learner's own clock"
 
 
 class SlotMark(Frozen):
@@ -27,6 +29,10 @@ class SlotMark(Frozen):
     mark: Mark
     value: Any = None
     """The answer as handed in, once it was read and found to be one; None otherwise."""
+    form: int | None = None
+    """The form in which it was asked: with `item` it gives the question as it was seen."""
+    sure: str | None = None
+    """How sure the learner was; for insight, never scored."""
 
     @property
     def score(self) -> float | None:
@@ -42,6 +48,8 @@ class Marks(Frozen):
     title: str
     slots: tuple[SlotMark, ...]
     problems: tuple[str, ...] = ()
+    form: int | None = None
+    """The form that the learner's copy was given."""
 
     def slot(self, name: str) -> SlotMark:
         """The mark of this slot. Raises KeyError if there is none."""
@@ -63,7 +71,7 @@ def mark_quiz(bank: Bank, answers: Answers | str, until: datetime | None = None)
         answers = EMPTY
     if isinstance(answers, str):
         unread = Mark.unreadable(answers)
-        return _marks(bank, [_slot_mark(slot, unread) for slot in bank.slots], (answers,))
+        return _marks(bank, [_slot_mark(slot, unread, None) for slot in bank.slots], (answers,))
     latest, problems = answers.latest(until), list(answers.problems)
     late = answers.latest().keys() - latest.keys() if until is not None else frozenset()
     if late:
@@ -73,7 +81,7 @@ def mark_quiz(bank: Bank, answers: Answers | str, until: datetime | None = None)
         problems.append(f"{unknown} answers to unknown slots were ignored")
     astray = bool(answers.lost_lines or unknown)
     slots = [
-        _slot_mark(slot, Mark.unreadable("answered after the due date, by the learner's own clock"))
+        _slot_mark(slot, Mark.unreadable(LATE), answers.form)
         if slot.slot in late
         else _one(bank, slot, latest.get(slot.slot), answers, astray=astray)
         for slot in bank.slots
@@ -83,7 +91,7 @@ def mark_quiz(bank: Bank, answers: Answers | str, until: datetime | None = None)
         for number, each in enumerate(slots, start=1)
         for flag in each.mark.flags
     ]
-    return _marks(bank, slots, tuple(problems))
+    return _marks(bank, slots, tuple(problems), answers.form)
 
 
 def _one(
@@ -92,21 +100,50 @@ def _one(
     """Mark one slot. astray: whether an answer may hide in what could not be attributed."""
     if line is None:
         if slot.slot in answers.broken_slots:
-            return _slot_mark(slot, Mark.unreadable("a line of the file is damaged here"))
-        if astray:
-            return _slot_mark(slot, Mark.unreadable("the answer may be in a damaged line"))
-        return _slot_mark(slot, Mark.unanswered())
+            mark = Mark.unreadable("a line of the file is damaged here")
+        elif astray:
+            mark = Mark.unreadable("the answer may be in a damaged line")
+        else:
+            mark = Mark.unanswered()
+        return _slot_mark(slot, mark, answers.form)
     if line.quiz != bank.quiz:
-        return _slot_mark(slot, Mark.unreadable("the answer is to another quiz"))
-    if line.item != slot.item.id:
-        return _slot_mark(slot, Mark.unreadable("the answer is to another item"))
-    return _slot_mark(slot, slot.item.mark(line.value), line.value)
+        unread = Mark.unreadable("the answer is to another quiz")
+        return _slot_mark(slot, unread, answers.form)
+    try:
+        item = slot.seen(line.form, line.item)
+    except KeyError:
+        unread = Mark.unreadable("the answer is to another item")
+        return _slot_mark(slot, unread, answers.form)
+    mark = item.mark(line.value)
+    flags = (*mark.flags, *_oddities(slot, item, line, answers))
+    return _slot_mark(slot, mark.model_copy(update={"flags": flags}), line.form, line)
 
 
-def _slot_mark(slot: Slot, mark: Mark, value: Any = None) -> SlotMark:
-    kept = value if mark.state in ("marked", "by_hand") else None
-    return SlotMark(slot=slot.slot, item=slot.item.id, points=slot.points, mark=mark, value=kept)
+def _oddities(slot: Slot, item: BaseItem, line: Answer, answers: Answers) -> Iterator[str]:
+    """What a person should look at in how the answer came about."""
+    if line.form != answers.form:
+        yield "answered in another form than the first answer"
+    if slot.drawn(line.form).id != item.id:
+        yield "this form draws another item here"
+    lines = [each for each in answers.lines if (each.slot, each.item) == (slot.slot, item.id)]
+    yield from item.oddities([each.value for each in sorted(lines, key=lambda each: each.seq)])
 
 
-def _marks(bank: Bank, slots: list[SlotMark], problems: tuple[str, ...]) -> Marks:
-    return Marks(quiz=bank.quiz, title=bank.title, slots=tuple(slots), problems=problems)
+def _slot_mark(slot: Slot, mark: Mark, form: int | None, line: Answer | None = None) -> SlotMark:
+    """line: the answer, if it is one to an item of this slot."""
+    readable = line is not None and mark.state in ("marked", "by_hand")
+    return SlotMark(
+        slot=slot.slot,
+        item=line.item if line else slot.drawn(form).id,
+        points=slot.points,
+        mark=mark,
+        value=line.value if line and readable else None,
+        form=form,
+        sure=line.sure if line else None,
+    )
+
+
+def _marks(
+    bank: Bank, slots: list[SlotMark], problems: tuple[str, ...], form: int | None = None
+) -> Marks:
+    return Marks(quiz=bank.quiz, title=bank.title, slots=tuple(slots), problems=problems, form=form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from tpilab.quiz.bank import Slot
-from tpilab.quiz.kinds import FreeText, Perform
+from tpilab.quiz.kinds import BaseItem
 from tpilab.quiz.mark import SlotMark
 
 _STATES = {
@@ -27,25 +27,24 @@ def answer_given(slot: Slot, marked: SlotMark) -> str:
     lines = [f"<hr><p><strong>Answer.</strong> {escape(' '.join((state + note).split()))}</p>"]
     if marked.value is not None:
         lines.append(inert(told(slot, marked)))
-    if isinstance(slot.item, FreeText | Perform):
+    item = _seen(slot, marked)
+    if item.criteria():
         rows = "".join(
-            f"<li>{points:g} point{'s' if points != 1 else ''}: {escape(text)}</li>"
-            for points, text in _criteria(slot.item)
+            f"<li>{each.points:g} point{'s' if each.points != 1 else ''}: {escape(each.text)}</li>"
+            for each in item.criteria()
         )
         lines.append(f"<p><strong>Rubric.</strong></p><ul>{rows}</ul>")
     return "\n".join(lines)
 
 
-def _criteria(item: FreeText | Perform) -> list[tuple[float, str]]:
-    if isinstance(item, FreeText):
-        return [(each.points, each.text) for each in item.rubric]
-    return [(each.points, item.marking.text(each)) for each in item.rubric]
+def _seen(slot: Slot, marked: SlotMark) -> BaseItem:
+    return slot.seen(marked.form, marked.item)
 
 
 def told(slot: Slot, marked: SlotMark) -> str:
     """The answer in words, also where the item was changed since and no longer understands it."""
     try:
-        return slot.item.told(marked.value)
+        return _seen(slot, marked).told(marked.value)
     except ValueError:
         return "(an answer to an earlier version of this question)"
 

@@ -24,9 +24,10 @@ def coverage_table(
 ) -> str:
     """Markdown. taught: by page, the objectives its sections name."""
     examined = {
-        (name, slot.item.id)
+        (name, item.id)
         for slot in chain.from_iterable(bank.slots for bank in banks)
-        for name in slot.item.objectives
+        for item in slot.items
+        for name in item.objectives
     }
     rows = []
     for sentence in evidence.sentences:

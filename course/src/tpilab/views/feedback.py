@@ -17,7 +17,10 @@ import mistune
 from tpilab.evidence import cite, fact, objective
 from tpilab.frozen import Frozen
 from tpilab.quiz.bank import Bank, Slot
-from tpilab.quiz.kinds import FreeText, Perform, Several, Single
+from tpilab.quiz.kinds.free_text import FreeText
+from tpilab.quiz.kinds.perform import Perform
+from tpilab.quiz.kinds.several import Several
+from tpilab.quiz.kinds.single import Single
 from tpilab.quiz.mark import Marks, SlotMark
 from tpilab.views.answer_given import inert, told
 from tpilab.views.debrief import debrief_html

@@ -6,8 +6,12 @@ import re
 from pathlib import Path
 
 from tpilab.evidence import cite, fact, objective
-from tpilab.quiz.bank import Slot, load_bank
-from tpilab.quiz.kinds import FreeText, Item, Perform, Several, Single
+from tpilab.quiz.bank import load_bank
+from tpilab.quiz.kinds import BaseItem
+from tpilab.quiz.kinds.free_text import FreeText
+from tpilab.quiz.kinds.perform import Perform
+from tpilab.quiz.kinds.several import Several
+from tpilab.quiz.kinds.single import Single
 from tpilab.replay import attempt
 from tpilab.views.debrief import debrief_markdown
 
@@ -24,17 +28,17 @@ class Solution:
         return {"text/markdown": self.markdown, "text/plain": _IMAGE.sub("", self.markdown)}
 
 
-def worked_solution(quiz: str, slot: str) -> Solution:
-    """The worked solution of one slot, from the bank in the current folder.
+def worked_solution(quiz: str, slot: str, item: str) -> Solution:
+    """The worked solution of one item of a slot, from the bank in the current folder.
 
     Raises AuthoringError if the bank is missing or wrong.
     """
-    return Solution(solution_text(load_bank(Path.cwd() / f"{quiz}.yaml").slot(slot)))
+    bank = load_bank(Path.cwd() / f"{quiz}.yaml")
+    return Solution(solution_text(bank.slot(slot).seen(None, item)))
 
 
-def solution_text(slot: Slot) -> str:
+def solution_text(item: BaseItem) -> str:
     """The worked solution as Markdown."""
-    item = slot.item
     parts = [_options(item), _key(item), item.rationale.strip()]
     parts.append("**Objectives.** " + " ".join(objective(name).text for name in item.objectives))
     keys = dict.fromkeys(key for name in item.facts for key in fact(name).source)
@@ -44,7 +48,7 @@ def solution_text(slot: Slot) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _options(item: Item) -> str:
+def _options(item: BaseItem) -> str:
     if not isinstance(item, Single | Several):
         return ""
     key = {item.key} if isinstance(item, Single) else set(item.key)
@@ -54,7 +58,7 @@ def _options(item: Item) -> str:
     )
 
 
-def _key(item: Item) -> str:
+def _key(item: BaseItem) -> str:
     if isinstance(item, FreeText):
         rows = "\n".join(f"- {each.points:g}: {each.text}" for each in item.rubric)
         return f"**A good answer.** {item.model.strip()}\n\n**Rubric.**\n\n{rows}"

@@ -1,19 +1,22 @@
-import { controlsFor } from "./lib/controls.js";
+import { controls } from "./kinds/single.js";
 import { make, root, shape, uniqueId } from "./lib/dom.js";
 
 // One self-check: answered, judged at once, tried again; nothing is saved.
 
 const SILENT_MS = 3000;
 
-/** @typedef {{id: string, right: boolean, why: string}} Judged */
+/**
+ * @typedef {{id: string, text: string, right: boolean | null, why: string}} Judged
+ * @typedef {{heading: string, best: string, why: string}} Step
+ */
 
 /** @param {import("./lib/dom.js").View} view */
 function render({ model, el, signal }) {
   const question = model.get("question");
-  const controls = controlsFor(question);
+  const answer = controls(question);
   const instruction = make("p", { id: uniqueId("do"), class: "tpi-instruction" }, question.instruction);
   const legend = make("legend", { class: "tpi-lead" }, question.lead_in);
-  const fieldset = make("fieldset", { "aria-describedby": instruction.id }, legend, instruction, ...controls.nodes);
+  const fieldset = make("fieldset", { "aria-describedby": instruction.id }, legend, instruction, ...answer.nodes);
   const check = make("button", { type: "button", class: "tpi-button tpi-main" }, "Check");
   const show = make("button", { type: "button", class: "tpi-button" }, "Show the answer");
   const verdict = make("div", { class: "tpi-verdict", role: "status" });
@@ -48,33 +51,38 @@ function render({ model, el, signal }) {
     delete verdict.dataset.state;
     reasons.replaceChildren();
     for (const note of fieldset.querySelectorAll(".tpi-why")) note.remove();
-    controls.mark?.(false);
+    answer.mark?.(false);
   }
 
-  /** Under each option that is told about: why it is right or not.
-   * @param {Judged[]} options */
-  function explain(options) {
-    for (const { id, right, why } of options) {
-      const input = fieldset.querySelector(`input[value="${CSS.escape(id)}"]`);
-      const sign = right ? "Right: " : "Not right: ";
-      input?.closest("label")?.after(
-        make("p", { class: "tpi-why", "data-right": String(right) }, make("b", {}, sign), why));
+  /** Under each option that is told about, or below: why it is right or not.
+   * @param {Judged[]} lines @param {Step[]} steps */
+  function explain(lines, steps) {
+    for (const { id, text, right, why } of lines) {
+      const option = fieldset.querySelector(`input[value="${CSS.escape(id)}"]`)?.closest("label");
+      const sign = right ? "Right: " : right === false ? "Not right: " : "";
+      const words = option ? why : `${text}. ${why}`;
+      const note = make("p", { class: "tpi-why", "data-right": String(right) }, make("b", {}, sign), words);
+      if (option) option.after(note);
+      else reasons.append(note);
+    }
+    for (const { heading, best, why } of steps) {
+      reasons.append(make("p", { class: "tpi-why" }, make("b", {}, `${heading} `), `${best}. ${why}`));
     }
   }
 
   /** @param {{rationale?: string, sources?: string[]}} told */
   function reason({ rationale, sources }) {
     if (!rationale) return;
-    reasons.replaceChildren(
+    reasons.append(
       make("p", {}, rationale),
       make("p", { class: "tpi-hint" }, `Sources: ${(sources ?? []).join("; ")}.`));
   }
 
   check.addEventListener("click", () => {
-    const reading = controls.read();
+    const reading = answer.read();
     clear();
     if ("problem" in reading) {
-      controls.mark?.(true);
+      answer.mark?.(true);
       say("note", `${reading.problem}.`);
     } else if (reading.value === null) {
       say("note", "Choose or type an answer first.");
@@ -86,18 +94,18 @@ function render({ model, el, signal }) {
     clear();
     ask({ kind: "solve" });
   });
-  fieldset.addEventListener(controls.typed ? "input" : "change", clear);
+  fieldset.addEventListener(answer.typed ? "input" : "change", clear);
 
   model.on("msg:custom", (reply) => {
     window.clearTimeout(silence);
     clear();
     if (reply.kind === "judged") {
-      explain(reply.options);
+      explain(reply.lines, reply.right ? reply.steps : []);
       if (reply.right) say("saved", "That is right.");
       else say("note", reply.partly ? "Partly right. Change your answer and check again." : "Not yet. Think again, and check again.");
       reason(reply);
     } else if (reply.kind === "solved") {
-      explain(reply.options);
+      explain(reply.lines, reply.steps);
       say("note", question.kind === "number" ? `The answer is ${reply.key}.` : "This is the answer.");
       reason(reply);
     } else {

@@ -11,10 +11,11 @@ from anywidget import AnyWidget
 from traitlets import Dict
 
 from tpilab.widgets.esm import module, style
+from tpilab.widgets.pictures import with_picture
 from tpilab.widgets.words import RUN_ALL, Shown, Words, as_markdown, log, never_raises
 
 if TYPE_CHECKING:
-    from tpilab.quiz.checks import CheckItem
+    from tpilab.quiz.kinds import BaseItem
 
 
 @never_raises("This self-check")
@@ -31,18 +32,22 @@ def check_yourself(page: str, name: str) -> Shown:
 class CheckWidget(AnyWidget):
     """One question that is judged as soon as it is answered."""
 
-    _esm = module("check.js")
     _css = style()
     question = Dict().tag(sync=True)
 
-    def __init__(self, item: CheckItem) -> None:
+    def __init__(self, item: BaseItem) -> None:
         import mistune
 
-        self.item = item
-        stem = str(mistune.html(item.stem)) if item.stem else ""
-        public = {"kind": item.kind, "item": item.id, "lead_in": item.lead_in,
-                  "instruction": item.instruction, "stem": stem, **item.public()}  # fmt: skip
-        super().__init__(question=public)
+        self.item = item = item.as_seen(None)
+        html = mistune.create_markdown(escape=True)
+        public = item.public()
+        for step in public.get("steps", ()):
+            step["tells"] = html(step["tells"])
+        stem = html(item.stem) if item.stem else ""
+        public |= {"kind": item.kind, "item": item.id, "lead_in": item.lead_in,
+                   "instruction": item.instruction, "stem": stem}  # fmt: skip
+        self._esm = module("check.js", kind=item.kind)
+        super().__init__(question=with_picture(public))
         self.on_msg(self._receive)
 
     def reply(self, content: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from tpilab.quiz.answers import FILE_NAME, Unreadable, read_bytes
 from tpilab.quiz.hand_in import NotHandedIn, hand_in_file
 from tpilab.widgets.esm import module, style
 from tpilab.widgets.exam import Exam
+from tpilab.widgets.pictures import with_picture
 from tpilab.widgets.questions import NoQuestions, Question
 from tpilab.widgets.session import Json, Session, refusal
 from tpilab.widgets.words import RUN_ALL, log
@@ -59,13 +60,13 @@ class Desk:
 
         session, slot = self.session, question.slot
         exam = Exam(
-            question=asdict(question),
+            question=question.for_browser(),
             place=session.place,
             saved=lambda: session.saved(slot),
             preview=lambda: session.preview is not None,
             receive=lambda content: self.receive(slot, content),
         )
-        return Simulator(Task.model_validate(question.task), self._layout, exam)
+        return Simulator(Task.model_validate(question.more["task"]), self._layout, exam)
 
     def receive(self, slot: str, content: Any) -> Json:
         """Save an answer, show it in every widget, and say what became of it."""
@@ -158,15 +159,15 @@ class QuizWidget(AnyWidget):
 class QuestionWidget(QuizWidget):
     """One question with its controls and what became of the answer."""
 
-    _esm = module("question.js")
     question = Dict().tag(sync=True)
     saved = Dict().tag(sync=True)
     """What the file holds: seq, time, value; empty if nothing."""
 
     def __init__(self, desk: Desk, layout: Layout, question: Question) -> None:
         self.slot = question.slot
+        self._esm = module("question.js", kind=question.kind)
         plain = f"Question {question.number}: answer here once you pressed {RUN_ALL}."
-        super().__init__(desk, layout, plain, question=asdict(question))
+        super().__init__(desk, layout, plain, question=with_picture(question.for_browser()))
 
     def refresh(self) -> None:
         """Show what is saved for this slot now."""

@@ -2,7 +2,8 @@
 
 anywidget sends each widget a single module. `module("question.js")` puts the files of `lib/` that
 it imports before it and drops the import lines; so the files stay plain modules for an editor and
-for `tsc --checkJs`, and share one scope in the browser: top-level names must differ.
+for `tsc --checkJs`, and share one scope in the browser: top-level names must differ. Where a file
+imports from `kinds/single.js`, the kind that is asked takes its place.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-_IMPORT = re.compile(r'^import\s[^;]*?from "(?P<path>\./[^"]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import\s[^;]*?from "(?P<path>\.\.?/[^"]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|let|class|function|async)\b)", re.MULTILINE)
 
 
 @cache
-def module(name: str) -> str:
-    """The source of the ES module `name` with everything it imports."""
+def module(name: str, kind: str = "single") -> str:
+    """The source of the ES module `name` with everything it imports.
+
+    kind: of the question, whose controls stand where those of `single` are named.
+    """
     parts: dict[Path, str] = {}
-    _collect(HERE / name, parts)
+    _collect(HERE / name, parts, kind)
     return "\n".join(parts.values())
 
 
@@ -30,11 +34,13 @@ def style() -> str:
     return (HERE / "tpilab.css").read_text("utf-8")
 
 
-def _collect(path: Path, parts: dict[Path, str]) -> None:
+def _collect(path: Path, parts: dict[Path, str], kind: str) -> None:
     """Add `path` to `parts` after what it imports; each file once."""
     source = path.read_text("utf-8")
     for each in _IMPORT.finditer(source):
         imported = (path.parent / each["path"]).resolve()
+        if imported == HERE / "kinds" / "single.js":
+            imported = imported.with_stem(kind)
         if imported not in parts:
-            _collect(imported, parts)
+            _collect(imported, parts, kind)
     parts[path.resolve()] = _EXPORT.sub("", _IMPORT.sub("", source))

@@ -1,5 +1,6 @@
+import { controls } from "./kinds/single.js";
+import { confidence } from "./lib/confidence.js";
 import { make, root, uniqueId } from "./lib/dom.js";
-import { controlsFor } from "./lib/controls.js";
 import { Saver, same } from "./lib/saver.js";
 import { inWords, register, stateAfter, statusLine } from "./lib/status.js";
 
@@ -13,36 +14,45 @@ function render({ model, el, signal }) {
   const question = model.get("question");
   /** @type {string} */
   const place = model.get("place");
-  const controls = controlsFor(question);
+  const answer = controls(question);
   const status = statusLine();
   const clear = make("button", { type: "button", class: "tpi-button tpi-quiet" }, "Clear answer");
   const lost = make("details", { class: "tpi-lost", hidden: true });
   const instruction = make("p", { id: uniqueId("do"), class: "tpi-instruction" }, question.instruction);
   const fieldset = make("fieldset", { "aria-describedby": instruction.id },
     make("legend", { class: "tpi-unseen" }, `Question ${question.number}. ${question.lead_in}`),
-    instruction, ...controls.nodes);
-  const frame = root("question", fieldset, lost, make("div", { class: "tpi-foot" }, status.line, clear));
+    instruction, ...answer.nodes);
+  const stem = make("div", { class: "tpi-stem", hidden: !question.stem });
+  stem.innerHTML = question.stem; // ours, from the course's own file
+  const sure = question.confidence ? confidence(() => changed()) : null;
+  const frame = root("question", stem, fieldset, ...(sure ? [sure.node] : []), lost, make("div", { class: "tpi-foot" }, status.line, clear));
   el.append(frame);
 
   /** @type {import("./lib/dom.js").State} */
   let state = "empty";
   let problemTimer = 0;
   const report = register({
-    place, slot: question.slot, frame, first: controls.first, signal, state: () => state,
+    place, slot: question.slot, frame, first: answer.first, signal, state: () => state,
   });
   const saver = new Saver(model, `tpilab:${place}:${question.slot}:${question.item}`, tell);
 
   /** @param {import("./lib/saver.js").News} news */
   function tell(news) {
     if (news.kind === "superseded") {
-      controls.write(saver.saved.value ?? null);
+      show(saver.saved);
       keepReadable(news.lost);
     }
     state = stateAfter(news);
     status.show(state, inWords(news));
-    const reading = controls.read();
-    clear.disabled = "value" in reading && reading.value === null;
+    const reading = answer.read();
+    clear.disabled = Boolean(answer.lasting) || ("value" in reading && reading.value === null);
     report();
+  }
+
+  /** @param {import("./lib/saver.js").Saved} saved */
+  function show(saved) {
+    answer.write(saved.value ?? null);
+    sure?.write(saved.sure);
   }
 
   /** A text that was not saved because a later one was; a learner may still want its words.
@@ -55,11 +65,12 @@ function render({ model, el, signal }) {
   }
 
   function changed() {
-    const reading = controls.read();
+    const reading = answer.read();
     window.clearTimeout(problemTimer);
-    controls.mark?.(false);
+    answer.mark?.(false);
     if ("value" in reading) {
-      saver.put(reading.value, controls.typed ? PAUSE_MS : 0);
+      const told = reading.value === null ? null : sure?.read() ?? null;
+      saver.put(reading.value, answer.typed ? PAUSE_MS : 0, told);
     } else {
       saver.drop();
       problemTimer = window.setTimeout(complain, PAUSE_MS);
@@ -68,9 +79,9 @@ function render({ model, el, signal }) {
 
   function complain() {
     window.clearTimeout(problemTimer);
-    const reading = controls.read();
+    const reading = answer.read();
     if (!("problem" in reading)) return;
-    controls.mark?.(true);
+    answer.mark?.(true);
     tell({ kind: "unsaved", reason: `${reading.problem}.` });
   }
 
@@ -79,22 +90,21 @@ function render({ model, el, signal }) {
     if (state !== "unsaved") complain();
   }
 
-  fieldset.addEventListener(controls.typed ? "input" : "change", changed);
+  fieldset.addEventListener(answer.typed ? "input" : "change", changed);
   fieldset.addEventListener("focusout", settle);
-  controls.first.addEventListener("keydown", (event) => {
+  answer.first.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && question.kind === "number") settle();
   });
   clear.addEventListener("click", () => {
-    controls.write(null);
-    controls.mark?.(false);
-    controls.first.focus();
-    saver.put(null, 0);
+    show({});
+    answer.mark?.(false);
+    answer.first.focus();
+    saver.put(null, 0, null);
   });
   model.on("change:saved", () => {
-    const reading = controls.read();
+    const reading = answer.read();
     if (saver.unsure || "problem" in reading) return;
-    const value = saver.saved.value ?? null;
-    if (!same(reading.value, value)) controls.write(value);
+    if (!same(reading.value, saver.saved.value ?? null) || (sure?.read() ?? null) !== (saver.saved.sure ?? null)) show(saver.saved);
     saver.tellSaved();
   });
 
@@ -111,11 +121,11 @@ function render({ model, el, signal }) {
     report();
   });
 
-  controls.write(saver.saved.value ?? null);
+  show(saver.saved);
   saver.tellSaved();
   const kept = saver.resume();
   if (kept !== undefined) {
-    controls.write(kept);
+    show(kept);
     tell({ kind: "saving" });
   }
 }

@@ -15,8 +15,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from tpilab.place import preview_reason
-from tpilab.quiz.answers import FILE_NAME, Answer, AnswerFile, Answers, NotSaved, Unreadable
+from tpilab.place import QUESTIONS, preview_reason
+from tpilab.quiz.answers import FILE_NAME, SURE, Answer, AnswerFile, Answers, NotSaved, Unreadable
+from tpilab.quiz.form import END
 from tpilab.widgets.questions import Question, Questions, read_questions
 
 Json: TypeAlias = dict[str, Any]
@@ -42,6 +43,8 @@ class Message:
     client: str
     n: int
     value: Any
+    sure: str | None
+    """How sure the learner is, if asked and told."""
     known: int
     """Sequence of the slot's saved answer that the learner saw when this one was given; 0: none."""
     age: timedelta
@@ -58,9 +61,12 @@ class Message:
             raise ValueError("no client")
         if not all(type(each) is int and 0 <= each < 2**53 for each in numbers):
             raise ValueError("no numbers")
+        sure = content.get("sure")
+        if sure is not None and sure not in SURE:
+            raise ValueError("no degree of confidence")
         n, known, age_ms = (int(each or 0) for each in numbers)
         age = min(timedelta(milliseconds=min(age_ms, 2**45)), _MAX_AGE)
-        return cls(client, n, content.get("value"), known, age)
+        return cls(client, n, content.get("value"), sure, known, age)
 
 
 @dataclass
@@ -72,6 +78,8 @@ class Session:
     preview: str | None
     """Why nothing is saved here; None where answers are saved."""
     file: AnswerFile
+    form: int | None = None
+    """The learner's version of the quiz; None in a preview, which shows it as authored."""
     latest: dict[str, Answer] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     _done: dict[tuple[str, str], tuple[int, Json]] = field(default_factory=dict)
@@ -83,7 +91,7 @@ class Session:
         questions = read_questions(folder)
         file = AnswerFile(folder / FILE_NAME, questions.quiz, uuid.uuid4().hex[:8])
         session = cls(folder, questions, preview_reason(folder), file)
-        session.refresh()
+        session.reread()
         return session
 
     def reread(self) -> None:
@@ -91,10 +99,23 @@ class Session:
 
         Raises NoQuestions, in the learner's words.
         """
-        self.questions = read_questions(self.folder)
-        self.file.quiz = self.questions.quiz
         self.preview = preview_reason(self.folder)
+        self.form = None if self.preview is not None else self._form()
+        self.questions = read_questions(self.folder, self.form)
+        self.file.quiz = self.questions.quiz
         self.refresh()
+
+    def _form(self) -> int:
+        """The form of the answers there are; before the first one, that of this very copy."""
+        try:
+            kept = self.file.read().form
+        except Unreadable:
+            kept = None
+        if kept is not None:
+            return kept
+        copy = (self.folder / QUESTIONS).stat()
+        text = f"{self.place}\0{copy.st_ino}\0{copy.st_mtime_ns}"
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") % END
 
     @property
     def place(self) -> str:
@@ -113,11 +134,12 @@ class Session:
         line, question = self.latest.get(slot), self.questions.slots.get(slot)
         if line is None or question is None:
             return {}
-        when = line.when
+        when, value = line.when, self._value(question)
         return {
             "seq": line.seq,
             "time": when.isoformat() if when else "",
-            "value": self._value(question),
+            "value": value,
+            "sure": None if value is None else line.sure,
         }
 
     def _value(self, question: Question) -> Any:
@@ -183,7 +205,9 @@ class Session:
             self.latest = self.file.read().latest()
             if reply := self._already(question, message, value):
                 return reply
-            self.latest[slot] = self.file.append(slot, question.item, value)
+            self.latest[slot] = self.file.append(
+                slot, question.item, value, form=self.form, sure=message.sure
+            )
         except (NotSaved, Unreadable) as error:
             return refusal(message, str(error), again=True)
         return _reply("saved", message) | self.saved(slot)
@@ -194,7 +218,7 @@ class Session:
         if line is None or not _belongs(line, self.questions):
             return None
         saved = self.saved(question.slot)
-        if saved["value"] == value and line.value == value:
+        if saved["value"] == value and line.value == value and line.sure == message.sure:
             return _reply("saved", message) | saved  # written once, however often it is sent
         _, earlier = self._done.get((question.slot, message.client), (0, {}))
         if line.seq <= message.known or earlier.get("seq") == line.seq:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -48,6 +48,37 @@ class Mark(Frozen):
         return cls(state="marked", share=share, note=note)
 
 
+class Line(Frozen):
+    """One line of a review: an option, a target, a step."""
+
+    text: str
+    why: str = ""
+    right: bool | None = None
+    """Whether it belongs to the best answer; None where that says nothing."""
+    chosen: bool = False
+    id: str = ""
+
+
+class Review(Frozen):
+    """An answer beside the best one. `given` may hold the learner's own words, unescaped."""
+
+    lines: tuple[Line, ...] = ()
+    given: str = ""
+    best: str = ""
+    heading: str = ""
+    """Of a step: its question, in plain text."""
+    why: str = ""
+    """Of a step: its rationale, in Markdown."""
+    steps: tuple[Review, ...] = ()
+
+
+class Criterion(Frozen):
+    """One line of a rubric."""
+
+    points: Annotated[float, Field(gt=0)]
+    text: Text
+
+
 class Option(Frozen):
     """One choice, and why it is or is not right."""
 
@@ -59,6 +90,7 @@ class Option(Frozen):
 class BaseItem(Frozen):
     """A question with what an author, a learner and a marker need."""
 
+    kind: str
     id: ItemId
     objectives: Annotated[tuple[str, ...], Field(min_length=1)]
     facts: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -70,13 +102,21 @@ class BaseItem(Frozen):
     """The question itself, in one sentence of plain text."""
     rationale: Text
     """Why the key is right, in Markdown."""
+    waive: dict[str, Text] = Field(default_factory=dict)
+    """Flaws of item writing that are meant here, each with its reason."""
 
     instruction: ClassVar[str]
     """What the learner does, in one short sentence."""
+    at_once: ClassVar[bool] = True
+    """Whether it can be judged as soon as it is answered, as a self-check is."""
 
     @abstractmethod
     def public(self) -> dict[str, Any]:
         """The JSON fields that a widget needs to ask; never a trace of the key."""
+
+    @abstractmethod
+    def answer_schema(self) -> dict[str, Any]:
+        """JSON Schema of what can be an answer; a learner's kernel saves nothing else."""
 
     @abstractmethod
     def read(self, value: Any) -> Any:
@@ -94,6 +134,39 @@ class BaseItem(Frozen):
     def key_in_words(self) -> str:
         """The best answer as plain text."""
 
+    def as_seen(self, form: int | None) -> Self:
+        """The item as a learner with this form saw it; None: as authored."""
+        del form  # most kinds look the same to everybody
+        return self
+
+    @property
+    def varies(self) -> bool:
+        """Whether its text differs from learner to learner."""
+        return False
+
+    def parts(self) -> tuple[BaseItem, ...]:
+        """The item and the items in it."""
+        return (self,)
+
+    def review(self, answer: Any) -> Review:
+        """An answer (as `read` gives it; None: none) beside the best one, with the reasons."""
+        given = "" if answer is None else self.in_words(answer)
+        return Review(given=given, best=self.key_in_words())
+
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The lines by which points are given, where a rubric gives them."""
+        return ()
+
+    @property
+    def rubric_points(self) -> float | None:
+        """What the rubric adds up to; None where there is none."""
+        return None
+
+    def oddities(self, values: Sequence[Any]) -> Iterator[str]:
+        """What a person should look at in all values handed in for it, in their order."""
+        del values
+        yield from ()
+
     def problems(self) -> Iterator[Problem]:
         """What an author got wrong that the fields alone do not show."""
         yield from ()
@@ -110,19 +183,3 @@ class BaseItem(Frozen):
             return self.judge(self.read(value))
         except ValueError as error:
             return Mark.unreadable(str(error))
-
-
-def option_problems(options: tuple[Option, ...], keys: tuple[str, ...]) -> list[str]:
-    """What is wrong with a list of options and its keys."""
-    ids = [each.id for each in options]
-    problems = []
-    if len(set(ids)) < len(ids):
-        problems.append(f"option ids {ids} repeat; give each option its own letter")
-    if len({each.text.casefold() for each in options}) < len(options):
-        problems.append("two options read the same; change or drop one")
-    if len(set(keys)) < len(keys):
-        problems.append(f"key {list(keys)} repeats an option")
-    problems += [
-        f"key {key!r} is no option; it must be one of {ids}" for key in keys if key not in ids
-    ]
-    return problems

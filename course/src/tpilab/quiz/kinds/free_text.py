@@ -6,15 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from tpilab.frozen import Frozen
-from tpilab.quiz.kinds.base import BaseItem, Mark, Text
-
-
-class Criterion(Frozen):
-    """One line of a rubric."""
-
-    points: Annotated[float, Field(gt=0)]
-    text: Text
+from tpilab.quiz.kinds.base import BaseItem, Criterion, Mark, Text
 
 
 class FreeText(BaseItem):
@@ -27,9 +19,13 @@ class FreeText(BaseItem):
     max_chars: Annotated[int, Field(ge=80, le=4000)] = 1200
 
     instruction: ClassVar[str] = "Write a few sentences. A person marks them."
+    at_once: ClassVar[bool] = False
 
     def public(self) -> dict[str, Any]:
         return {"max_chars": self.max_chars}
+
+    def answer_schema(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": self.max_chars}
 
     def read(self, value: Any) -> str:
         if not isinstance(value, str):
@@ -48,3 +44,10 @@ class FreeText(BaseItem):
 
     def key_in_words(self) -> str:
         return self.model
+
+    @property
+    def rubric_points(self) -> float | None:
+        return sum(each.points for each in self.rubric)
+
+    def criteria(self) -> tuple[Criterion, ...]:
+        return self.rubric

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from tpilab.protocol import Act, Debrief, Skill, Task
-from tpilab.quiz.kinds.base import BaseItem, Mark, Problem
+from tpilab.quiz.kinds.base import BaseItem, Criterion, Mark, Problem
 from tpilab.quiz.kinds.rubric import COSTING, EARNING, Credit, Rubric
 
 
@@ -40,6 +40,7 @@ class Perform(BaseItem):
         "Examine the patient and decide. You may start again: the last attempt that you finished"
         " counts."
     )
+    at_once: ClassVar[bool] = False
 
     @property
     def task(self) -> Task:
@@ -80,6 +81,11 @@ class Perform(BaseItem):
     def public(self) -> dict[str, Any]:
         return {"task": self.task.model_dump(mode="json")}
 
+    def answer_schema(self) -> dict[str, Any]:
+        from tpilab.replay import Attempt
+
+        return Attempt.model_json_schema()
+
     def read(self, value: Any) -> Performed:
         from tpilab.replay import replay
 
@@ -111,6 +117,15 @@ class Perform(BaseItem):
     def key_in_words(self) -> str:
         return "\n".join(
             f"{self.marking.text(credit)} ({credit.points:g})" for credit in self.rubric
+        )
+
+    @property
+    def rubric_points(self) -> float | None:
+        return sum(each.points for each in self.rubric)
+
+    def criteria(self) -> tuple[Criterion, ...]:
+        return tuple(
+            Criterion(points=each.points, text=self.marking.text(each)) for each in self.rubric
         )
 
 

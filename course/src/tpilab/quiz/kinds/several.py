@@ -6,10 +6,11 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from tpilab.quiz.kinds.base import BaseItem, Mark, Option, option_problems
+from tpilab.quiz.kinds.base import Mark, Option, Review
+from tpilab.quiz.kinds.options import Offering, option_problems
 
 
-class Several(BaseItem):
+class Several(Offering):
     """Any number of options may be right. Answer: the chosen ids."""
 
     kind: Literal["several"]
@@ -28,16 +29,11 @@ class Several(BaseItem):
             raise ValueError("every option is right; add options that are not")
         return self
 
-    def public(self) -> dict[str, Any]:
-        return {"options": [{"id": each.id, "text": each.text} for each in self.options]}
+    def answer_schema(self) -> dict[str, Any]:
+        return self.ids_schema()
 
     def read(self, value: Any) -> frozenset[str]:
-        ids = {each.id for each in self.options}
-        if not isinstance(value, list) or not all(isinstance(v, str) and v in ids for v in value):
-            raise ValueError("the answer holds something that is no option")
-        if len(set(value)) < len(value):
-            raise ValueError("the answer names an option twice")
-        return frozenset(value)
+        return frozenset(self.read_ids(value))
 
     def judge(self, answer: frozenset[str]) -> Mark:
         if not answer:
@@ -52,3 +48,7 @@ class Several(BaseItem):
 
     def key_in_words(self) -> str:
         return self.in_words(frozenset(self.key))
+
+    def review(self, answer: frozenset[str] | None) -> Review:
+        lines = self.lines(frozenset(self.key), answer or frozenset())
+        return super().review(answer).model_copy(update={"lines": lines})

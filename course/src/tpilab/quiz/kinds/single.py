@@ -6,10 +6,11 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from tpilab.quiz.kinds.base import BaseItem, Mark, Option, option_problems
+from tpilab.quiz.kinds.base import Mark, Option, Review
+from tpilab.quiz.kinds.options import Offering, option_problems
 
 
-class Single(BaseItem):
+class Single(Offering):
     """Several plausible options, one of them best. Answer: the option's id."""
 
     kind: Literal["single"]
@@ -24,11 +25,11 @@ class Single(BaseItem):
             raise ValueError("; ".join(problems))
         return self
 
-    def public(self) -> dict[str, Any]:
-        return {"options": [{"id": each.id, "text": each.text} for each in self.options]}
+    def answer_schema(self) -> dict[str, Any]:
+        return {"enum": self.ids}
 
     def read(self, value: Any) -> str:
-        if not isinstance(value, str) or value not in {each.id for each in self.options}:
+        if not isinstance(value, str) or value not in self.ids:
             raise ValueError("the answer is none of the options")
         return value
 
@@ -36,7 +37,12 @@ class Single(BaseItem):
         return Mark.of(float(answer == self.key))
 
     def in_words(self, answer: str) -> str:
-        return next(each.text for each in self.options if each.id == answer)
+        return self.text(answer)
 
     def key_in_words(self) -> str:
-        return self.in_words(self.key)
+        return self.text(self.key)
+
+    def review(self, answer: str | None) -> Review:
+        chosen = frozenset(() if answer is None else (answer,))
+        lines = self.lines(frozenset((self.key,)), chosen)
+        return super().review(answer).model_copy(update={"lines": lines})

@@ -6,10 +6,10 @@ import { randomId } from "./dom.js";
  * Each answer is numbered, kept in this tab (sessionStorage) from the moment it is given, and sent
  * again until it is acknowledged. Only the newest unacknowledged answer counts.
  *
- * @typedef {string | number | string[] | Attempt | null} Value null: withdrawn
+ * @typedef {any} Value JSON, as the kind of question has it; null: withdrawn
  * @typedef {{revision: string, data_hash: string, actions: object[], seen_digest: string}} Attempt
- * @typedef {{seq?: number, time?: string, value?: Value}} Saved
- * @typedef {{client: string, n: number, value: Value, known: number, typed: number}} Pending
+ * @typedef {{seq?: number, time?: string, value?: Value, sure?: string | null}} Saved
+ * @typedef {{client: string, n: number, value: Value, sure: string | null, known: number, typed: number}} Pending
  * @typedef {{kind: "empty"} | {kind: "saving"} | {kind: "preview"}
  *   | {kind: "saved", time?: string, recovered: boolean, withdrawn: boolean}
  *   | {kind: "unsaved", reason: string}
@@ -54,32 +54,33 @@ export class Saver {
     return this.pending !== null;
   }
 
-  /** Take up what an earlier view in this tab could not save. @returns {Value | undefined} */
+  /** Take up what an earlier view in this tab could not save. @returns {Pending | undefined} */
   resume() {
     const kept = this.kept();
     if (!kept) return undefined;
     this.pending = kept;
     this.recovered = true;
     this.send();
-    return kept.value;
+    return kept;
   }
 
   /** A new answer, to be sent after a pause in typing, or at once.
    * @param {Value} value
-   * @param {number} pause in ms */
-  put(value, pause) {
+   * @param {number} pause in ms
+   * @param {string | null} [sure] how sure the learner is, where that is asked */
+  put(value, pause, sure = null) {
     if (this.model.get("preview")) {
       this.tell({ kind: "preview" });
       return;
     }
-    if (same(value, this.saved.value ?? null) && !(this.pending && this.sent)) {
+    if (same(value, this.saved.value ?? null) && sure === (this.saved.sure ?? null) && !(this.pending && this.sent)) {
       this.drop();
       this.tellSaved();
       return;
     }
     this.n += 1;
     const known = this.saved.seq ?? 0;
-    this.pending = { client: this.client, n: this.n, value, known, typed: Date.now() };
+    this.pending = { client: this.client, n: this.n, value, sure, known, typed: Date.now() };
     this.recovered = false;
     this.sent = false;
     this.keep();

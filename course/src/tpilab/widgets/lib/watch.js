@@ -10,15 +10,17 @@ export function watchAnswers(model, signal, draw) {
   const place = model.get("place");
   /** @type {Map<string, import("./dom.js").State>} */
   const states = new Map();
+  let asking = true; // the questions answer at once, before the caller holds what we return
   document.addEventListener("tpilab:answer", (event) => {
     const { detail } = /** @type {CustomEvent} */ (event);
     if (detail.place !== place || states.get(detail.slot) === detail.state) return;
     states.set(detail.slot, detail.state);
-    draw();
+    if (!asking) draw();
   }, { signal });
   model.on("change:answered", draw);
   model.on("change:numbers", draw);
   document.dispatchEvent(new CustomEvent("tpilab:ask", { detail: { place } }));
+  asking = false;
 
   return {
     now() {
