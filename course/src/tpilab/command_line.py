@@ -112,6 +112,26 @@ def receive(args: argparse.Namespace) -> int:
     return 1 if refused else 0
 
 
+def regrade(args: argparse.Namespace) -> int:
+    """Mark a quiz of a cohort again after its key was corrected, and list whose score changed."""
+    from tpilab.grading.cohort import private_umask
+    from tpilab.grading.regrade import regrade as mark_again
+
+    private_umask()
+    done = mark_again(args.cohort.resolve(), args.quiz)
+    for each in done.changes:
+        print(f"{each.student} {each.slot}: {_score(each.before)} -> {_score(each.after)}")
+    for student, (before, after) in done.totals.items():
+        print(f"{student} in all: {before:g} -> {after:g}")
+    told = f"{len(done.totals)} with another score" if done.changes else "no score changed"
+    print(f"{done.students} learners marked again, {told}")
+    return 0
+
+
+def _score(score: float | None) -> str:
+    return "to be marked by hand" if score is None else f"{score:g}"
+
+
 def hand_in(args: argparse.Namespace) -> int:
     """Make the hand-in file of a quiz folder."""
     from tpilab.quiz.hand_in import hand_in_file
@@ -197,6 +217,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     take.add_argument(
         "--replace", action="store_true", help="let it take the place of an earlier hand-in"
+    )
+    again = command("regrade", regrade)
+    again.add_argument("quiz")
+    again.add_argument(
+        "--cohort", type=Path, default=Path(), help="the cohort's folder (default: here)"
     )
     give = command("hand-in", hand_in)
     give.add_argument("quiz")

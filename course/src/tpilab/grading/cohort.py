@@ -21,6 +21,10 @@ configure(c, course=Path({course!r}), cohort=cohort, course_id={course_id!r})
 # What feedback tells: "score", "objectives" or "full" (keys and reasons; waits for the due date).
 c.BuildFeedback.level = "full"
 
+# Where learners find the course's pages, as seen from their feedback; then what to look at again
+# has links. For a hub: "/hub/user-redirect/lab/tree/course"
+# c.BuildFeedback.course_url = ""
+
 # Where hand-ins are exchanged on a shared machine; a laptop needs none (see 'tpilab receive').
 # c.Exchange.root = "/srv/nbgrader/exchange"
 '''

@@ -18,17 +18,18 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum, is_grade, is_solution, is_task
-from traitlets import Enum, default
+from traitlets import Enum, Unicode, default
 
 from tpilab.grading.copies import others_with
 from tpilab.grading.source_notebook import question_text
 from tpilab.grading.submissions import NOT_COLLECTED
-from tpilab.place import QUESTIONS
+from tpilab.place import COURSE, QUESTIONS
 from tpilab.quiz import answers as answer_file
 from tpilab.quiz.bank import Bank, load_bank
 from tpilab.quiz.mark import NOTHING_HANDED_IN, Marks, SlotMark, mark_quiz
 from tpilab.views.answer_given import answer_given
 from tpilab.views.feedback import Given, Level, feedback_page
+from tpilab.views.review_next import Section, sections
 
 MARKS = "marks.json"
 FORMS = "forms"
@@ -76,6 +77,11 @@ def bank_of(coursedir: CourseDirectory, assignment: str) -> Bank:
         return _bank_at(path, path.stat().st_mtime_ns)
     except OSError:
         raise NotConfigured(f"no bank {path}; set CourseDirectory.source_directory") from None
+
+
+@lru_cache(maxsize=2)
+def _taught(course: Path) -> dict[str, tuple[Section, ...]]:
+    return sections(course)
 
 
 class OnlyTaskCells(NbGraderPreprocessor):
@@ -257,6 +263,10 @@ class BuildFeedback(NbGraderPreprocessor):
         help="What feedback tells; 'full' (with keys) waits for the due date, if there is one.",
     ).tag(config=True)
 
+    course_url = Unicode(
+        help="Where learners find the course's pages, as seen from their feedback; empty: no links."
+    ).tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Any:
         """Put the page into the resources, where the exporter finds it."""
         coursedir = _coursedir(self)
@@ -277,6 +287,8 @@ class BuildFeedback(NbGraderPreprocessor):
             level,
             late_penalty=names["late_penalty"],
             full_from=due if waits and self.level == "full" else None,
+            taught=_taught(Path(coursedir.source_directory).parent / COURSE),
+            course_url=self.course_url or None,
         )
         return nb, resources
 

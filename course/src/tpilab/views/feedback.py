@@ -1,7 +1,8 @@
 """Feedback as one page: no script, nothing fetched, readable in print and in the dark.
 
 Three levels: `score` tells the points; `objectives` adds how each objective went; `full` adds
-every question with the learner's answer, the best one, why, and the sources.
+every question with the learner's answer, the best one, why, and the sources. What to look at
+again follows the objectives.
 """
 
 from __future__ import annotations
@@ -10,25 +11,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import mistune
-
-from tpilab.evidence import cite, fact, objective
+from tpilab.evidence import objective
 from tpilab.frozen import Frozen
 from tpilab.quiz.bank import Bank, Slot
-from tpilab.quiz.kinds.free_text import FreeText
-from tpilab.quiz.kinds.perform import Perform
-from tpilab.quiz.kinds.several import Several
-from tpilab.quiz.kinds.single import Single
 from tpilab.quiz.mark import Marks, SlotMark
-from tpilab.views.answer_given import inert, told
-from tpilab.views.debrief import debrief_html
+from tpilab.views.question_told import answer_told, facts_of, html, seen_item, sources
+from tpilab.views.review_next import Earned, Section, review_next
 
 Level = Literal["score", "objectives", "full"]
 
 _STYLE = (Path(__file__).parent / "feedback.css").read_text("utf-8")
-_markdown = mistune.create_markdown(escape=True)
 
 
 class Given(Frozen):
@@ -48,13 +42,17 @@ def feedback_page(  # noqa: PLR0913  # all of it is on the page
     *,
     late_penalty: float = 0.0,
     full_from: datetime | None = None,
+    taught: Mapping[str, tuple[Section, ...]] | None = None,
+    course_url: str | None = None,
+    alone: bool = False,
 ) -> str:
     """The whole page as HTML.
 
     given: by slot, what the gradebook holds. full_from: when the full feedback will come, if the
-    due date holds it back.
+    due date holds it back. taught: by objective, the sections that teach it; course_url: where
+    the course's pages lie, as seen from the feedback. alone: whether nobody will mark the rest.
     """
-    body = [_head(bank, given, late_penalty)]
+    body = [_head(bank, given, late_penalty, alone=alone)]
     if full_from is not None:
         body.append(
             f'<p class="note">Answers and explanations follow after the due date,'
@@ -62,8 +60,11 @@ def feedback_page(  # noqa: PLR0913  # all of it is on the page
         )
     body += [f'<p class="note">{escape(problem)}.</p>' for problem in marks.problems]
     if level != "score":
-        body.append(_objectives(bank, given))
+        earned = _earned(bank, marks, given)
+        body.append(_objectives(earned))
+        body.append(review_next(earned, taught or {}, course_url))
     if level == "full":
+        body.append(_sure_and_wrong(bank, marks, given))
         body.append("<h2>Question by question</h2>")
         body += [
             _question(number, slot, marks.slot(slot.slot), given[slot.slot])
@@ -78,7 +79,7 @@ _PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; style-src 'unsafe-inline'">
+ content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>Feedback: {title}</title>
 <style>
 {style}
@@ -105,7 +106,7 @@ def _bar(share: float, label: str) -> str:
     )
 
 
-def _head(bank: Bank, given: Mapping[str, Given], late_penalty: float) -> str:
+def _head(bank: Bank, given: Mapping[str, Given], late_penalty: float, *, alone: bool) -> str:
     score = sum(each.score for each in given.values()) - late_penalty
     waiting = sum(each.waiting for each in given.values())
     total = f"{_points(score)} of {bank.points} points"
@@ -115,7 +116,12 @@ def _head(bank: Bank, given: Mapping[str, Given], late_penalty: float) -> str:
         f'<p class="score"><strong>{_points(score)}</strong> of {bank.points} points</p>',
         _bar(max(0.0, score) / bank.points, total),
     ]
-    if waiting:
+    if waiting and alone:
+        parts.append(
+            '<p class="note">What you wrote is not marked here. Compare it with the good answer and'
+            " with what earns points.</p>"
+        )
+    elif waiting:
         verb = "answers wait" if waiting > 1 else "answer waits"
         parts.append(
             f'<p class="note">{waiting} {verb} for your instructor; points can still come.</p>'
@@ -125,14 +131,18 @@ def _head(bank: Bank, given: Mapping[str, Given], late_penalty: float) -> str:
     return "\n".join([*parts, "</header>"])
 
 
-def _objectives(bank: Bank, given: Mapping[str, Given]) -> str:
-    earned: dict[str, list[float]] = {}
+def _earned(bank: Bank, marks: Marks, given: Mapping[str, Given]) -> dict[str, tuple[float, float]]:
+    """By objective: points got and possible, of what is marked."""
+    earned: dict[str, tuple[float, float]] = {}
     for slot in bank.slots:
         if not given[slot.slot].waiting:
-            for name in slot.item.objectives:
-                sums = earned.setdefault(name, [0.0, 0.0])
-                sums[0] += given[slot.slot].score
-                sums[1] += slot.points
+            for name in seen_item(slot, marks.slot(slot.slot)).objectives:
+                got, possible = earned.get(name, (0.0, 0.0))
+                earned[name] = (got + given[slot.slot].score, possible + slot.points)
+    return earned
+
+
+def _objectives(earned: Earned) -> str:
     rows = []
     for name, (got, possible) in sorted(earned.items()):
         label = f"{_points(got)} of {_points(possible)} points"
@@ -145,8 +155,22 @@ def _objectives(bank: Bank, given: Mapping[str, Given]) -> str:
     )
 
 
+def _sure_and_wrong(bank: Bank, marks: Marks, given: Mapping[str, Given]) -> str:
+    numbers = [
+        f'<a href="#q{number}">{number}</a>'
+        for number, slot in enumerate(bank.slots, start=1)
+        if marks.slot(slot.slot).sure == "sure"
+        and not given[slot.slot].waiting
+        and given[slot.slot].score < slot.points
+    ]
+    if not numbers:
+        return ""
+    which = f"question {numbers[0]}" if len(numbers) == 1 else f"questions {', '.join(numbers)}"
+    return f'<p class="note">You were sure, and not right, in {which}. Look there first.</p>'
+
+
 def _question(number: int, slot: Slot, marked: SlotMark, given: Given) -> str:
-    item = slot.item
+    item = seen_item(slot, marked)
     if given.waiting:
         verdict, kind = "Waits for your instructor", "wait"
     else:
@@ -159,75 +183,12 @@ def _question(number: int, slot: Slot, marked: SlotMark, given: Given) -> str:
     parts = [
         f'<section class="question {kind}" aria-labelledby="q{number}">',
         f'<h3 id="q{number}">Question {number} <span class="verdict">{verdict}</span></h3>',
-        _html(item.stem),
+        html(item.stem),
         f"<p><strong>{escape(item.lead_in)}</strong></p>",
-        _answer(slot, marked),
+        answer_told(item, marked),
     ]
     if given.comment:
         parts.append(f'<p class="comment"><strong>Comment.</strong> {escape(given.comment)}</p>')
-    parts += [f'<div class="why">{_html(item.rationale)}</div>', _sources(item.facts), "</section>"]
+    rationale = f'<div class="why">{html(item.rationale)}</div>'
+    parts += [rationale, sources(facts_of(item)), "</section>"]
     return "\n".join(parts)
-
-
-def _html(markdown: str) -> str:
-    return str(_markdown(markdown)) if markdown else ""
-
-
-def _answer(slot: Slot, marked: SlotMark) -> str:
-    item = slot.item
-    if isinstance(item, Single | Several):
-        return _options(item, marked.value)
-    if isinstance(item, Perform):
-        return _performed(item, marked.value)
-    yours = "Nothing." if marked.value is None else told(slot, marked)
-    parts = [f"<p>Your answer</p>{inert(yours)}"]
-    name = "A good answer" if isinstance(item, FreeText) else "Best answer"
-    parts.append(f"<p>{name}</p><p>{escape(item.key_in_words())}</p>")
-    if isinstance(item, FreeText):
-        rows = "".join(f"<li>{escape(each.text)} ({each.points:g})</li>" for each in item.rubric)
-        parts.append(f"<p>What earns points</p><ul>{rows}</ul>")
-    return "\n".join(parts)
-
-
-def _performed(item: Perform, value: Any) -> str:
-    """The debrief of an attempt, replayed from what was handed in."""
-    if value is None:
-        rows = "".join(f"<li>{escape(line)}</li>" for line in item.key_in_words().splitlines())
-        return f"<p>You did not finish an examination.</p><p>What earns points</p><ul>{rows}</ul>"
-    try:
-        debrief = item.read(value).debrief
-    except ValueError:
-        return "<p>(an attempt at an earlier version of this task)</p>"
-    return debrief_html(item.the_skill, debrief, item.marking)
-
-
-def _options(item: Single | Several, value: Any) -> str:
-    key = {item.key} if isinstance(item, Single) else set(item.key)
-    chosen = set() if value is None else {value} if isinstance(value, str) else set(value)
-    best = "best answer" if isinstance(item, Single) else "right"
-    rows = []
-    for option in item.options:
-        tags = []
-        if option.id in key:
-            tags.append(f'<span class="tag best">✓ {best}</span>')
-        if option.id in chosen:
-            tags.append('<span class="tag yours">● your choice</span>')
-        look = "key" if option.id in key else "miss" if option.id in chosen else ""
-        rows.append(
-            f'<li class="{look}"><p>{escape(option.text)} {"".join(tags)}</p>'
-            f'<p class="because">{escape(option.why)}</p></li>'
-        )
-    return f'<ul class="options">{"".join(rows)}</ul>'
-
-
-def _sources(facts: tuple[str, ...]) -> str:
-    keys = dict.fromkeys(key for name in facts for key in fact(name).source)
-    links = []
-    for key in keys:
-        source = cite(key)
-        text = f"{escape(source.short)}, {escape(source.title)}"
-        safe = source.link.startswith("https://")
-        links.append(
-            f'<a href="{escape(source.link)}" rel="noreferrer">{text}</a>' if safe else text
-        )
-    return f'<p class="sources">Evidence {", ".join(facts)}: {"; ".join(links)}</p>'

@@ -21,6 +21,7 @@ from tpilab.widgets.esm import module, style
 from tpilab.widgets.exam import Exam
 from tpilab.widgets.pictures import with_picture
 from tpilab.widgets.questions import NoQuestions, Question
+from tpilab.widgets.self_study import NotMarked, mark_own
 from tpilab.widgets.session import Json, Session, refusal
 from tpilab.widgets.words import RUN_ALL, log
 
@@ -230,8 +231,10 @@ class HandInWidget(_Panel):
 
     def reply(self, content: Any) -> tuple[Json, list[bytes]]:
         """Make the hand-in file and send its bytes, or say why not."""
-        learner = content.get("learner") if isinstance(content, dict) else None
         session = self.desk.session
+        if isinstance(content, dict) and content.get("kind") == "mark_me":
+            return self._marked(content)
+        learner = content.get("learner") if isinstance(content, dict) else None
         if not isinstance(learner, str):
             return refusal(content, "The page sent something unexpected. Reload the page."), []
         if session.preview is not None:
@@ -247,6 +250,21 @@ class HandInWidget(_Panel):
         reply = {"kind": "made", "n": content.get("n"), "file": path.name,
                  "folder": _shown(session.folder)}  # fmt: skip
         return reply, [content_made]
+
+    def _marked(self, content: Json) -> tuple[Json, list[bytes]]:
+        """Mark the quiz here, if the keys are at hand, and send the feedback's page."""
+        session = self.desk.session
+        if session.preview is not None:
+            return refusal(content, f"This is a preview: nothing is marked. {session.preview}"), []
+        try:
+            marked = mark_own(session, content.get("course_url"))
+            page = read_bytes(marked.page)
+        except (NotMarked, Unreadable, OSError) as error:
+            return refusal(content, str(error)), []
+        reply = {"kind": "marked", "n": content.get("n"), "file": marked.page.name,
+                 "folder": _shown(session.folder), "score": round(marked.score, 2),
+                 "points": marked.points, "waiting": marked.waiting}  # fmt: skip
+        return reply, [page]
 
 
 def _made(session: Session) -> Json:

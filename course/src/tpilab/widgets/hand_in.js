@@ -4,6 +4,7 @@ import { sayComplete, showQuestion, watchAnswers } from "./lib/watch.js";
 // What is unanswered, and the file for the instructor.
 
 const ANSWER_WITHIN_MS = 3000;
+const MARK_WITHIN_MS = 20000;
 const NO_ANSWER = "The notebook does not answer. Press Run > Run All Cells, then try again.";
 
 /** @param {import("./lib/dom.js").View} view */
@@ -24,9 +25,12 @@ function render({ model, el, signal }) {
     make("label", { for: name, class: "tpi-label" }, "Your name or number, as your program knows you"),
     make("div", { class: "tpi-row" }, input, button),
     make("p", { id: `${name}-hint`, class: "tpi-hint" }, "Letters a to z, digits, and . _ @ -"));
+  const alone = make("button", { type: "button", class: "tpi-button" }, "Mark my quiz");
+  const self = make("div", { class: "tpi-alone" }, make("p", { class: "tpi-hint" },
+    "Studying without an instructor? See how you did, with reasons. Your answers stay as they are."), alone);
   const polite = make("div", { role: "status" });
   const loud = make("div", { role: "alert" });
-  el.append(root("hand-in", open, form, polite, loud));
+  el.append(root("hand-in", open, form, self, polite, loud));
 
   const watch = watchAnswers(model, signal, drawOpen);
   let n = 0;
@@ -78,16 +82,22 @@ function render({ model, el, signal }) {
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    ask({ learner: input.value }, ANSWER_WITHIN_MS);
+  });
+  alone.addEventListener("click", () => ask({ kind: "mark_me", course_url: courseAddress() }, MARK_WITHIN_MS));
+
+  /** @param {object} content @param {number} within_ms */
+  function ask(content, within_ms) {
     n += 1;
     loud.replaceChildren();
     window.clearTimeout(wait);
-    wait = window.setTimeout(() => refuse(NO_ANSWER), ANSWER_WITHIN_MS);
+    wait = window.setTimeout(() => refuse(NO_ANSWER), within_ms);
     try {
-      model.send({ n, learner: input.value });
+      model.send({ n, ...content });
     } catch {
       // no kernel behind this view; the wait for its answer says so in words
     }
-  });
+  }
 
   /** @param {string} reason */
   function refuse(reason) {
@@ -99,19 +109,34 @@ function render({ model, el, signal }) {
   model.on("msg:custom", (reply, buffers) => {
     if (reply?.n !== n) return;
     window.clearTimeout(wait);
-    if (reply.kind !== "made") {
+    if (reply.kind !== "made" && reply.kind !== "marked") {
       refuse(reply.reason);
       return;
     }
     forgetLink();
-    link = URL.createObjectURL(new Blob(buffers, { type: "application/jsonl" }));
     loud.replaceChildren();
+    if (reply.kind === "marked") {
+      tellMarked(reply, buffers);
+      return;
+    }
+    link = URL.createObjectURL(new Blob(buffers, { type: "application/jsonl" }));
     polite.replaceChildren(
       line("saved", `${reply.file} is made. It lies in ${reply.folder}.`),
       make("a", { class: "tpi-button tpi-main", href: link, download: reply.file }, "Download a copy"),
       make("p", { class: "tpi-hint" },
         "Send this file to your instructor. On a hub with an assignment list, use Submit there instead."));
   });
+
+  /** @param {{score: number, points: number, waiting: number, file: string, folder: string}} marked
+   * @param {BlobPart[]} page */
+  function tellMarked({ score, points, waiting, file, folder }, page) {
+    link = URL.createObjectURL(new Blob(page, { type: "text/html" }));
+    const rest = waiting ? " What you wrote yourself is not counted." : "";
+    polite.replaceChildren(
+      line("saved", `${score} of ${points} points.${rest}`),
+      make("a", { class: "tpi-button tpi-main", href: link, target: "_blank", rel: "noopener" }, "Read your feedback"),
+      make("p", { class: "tpi-hint" }, `It also lies in ${folder} as ${file}.`));
+  }
 
   model.on("change:made", drawMade);
   model.on("change:preview", drawOpen);
@@ -121,6 +146,12 @@ function render({ model, el, signal }) {
   });
   drawOpen();
   sayComplete(model);
+}
+
+/** Where this page's server shows the course, if the address tells it. */
+function courseAddress() {
+  const before = /^(.*\/(?:lab|notebooks)\/.*?)my_work\//.exec(location.pathname)?.[1];
+  return before ? `${location.origin}${before.replace("/notebooks/", "/lab/tree/")}course` : null;
 }
 
 /** @param {import("./lib/dom.js").State | "note"} state @param {string} words */

@@ -65,6 +65,13 @@ class Review(Frozen):
     lines: tuple[Line, ...] = ()
     given: str = ""
     best: str = ""
+    best_name: str = "Best answer"
+    right_name: str = "best answer"
+    """What to call a line that is right."""
+    ordered: bool = False
+    """Whether the lines stand in the best order, to be compared with the one given."""
+    criteria_only: bool = False
+    """Whether a rubric says all that there is to say of the best answer."""
     heading: str = ""
     """Of a step: its question, in plain text."""
     why: str = ""

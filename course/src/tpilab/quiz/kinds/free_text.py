@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from tpilab.quiz.kinds.base import BaseItem, Criterion, Mark, Text
+from tpilab.quiz.kinds.base import BaseItem, Criterion, Mark, Review, Text
 
 
 class FreeText(BaseItem):
@@ -44,6 +44,9 @@ class FreeText(BaseItem):
 
     def key_in_words(self) -> str:
         return self.model
+
+    def review(self, answer: str | None) -> Review:
+        return super().review(answer).model_copy(update={"best_name": "A good answer"})
 
     @property
     def rubric_points(self) -> float | None:

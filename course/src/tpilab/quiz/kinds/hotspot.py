@@ -98,7 +98,7 @@ class Hotspot(BaseItem):
 
     def in_words(self, answer: Point) -> str:
         target = self.hit(answer)
-        return f"{target.text if target else 'none of the areas'} ({answer[0]}, {answer[1]})"
+        return target.text if target else "a place outside all areas"
 
     def key_in_words(self) -> str:
         return next(each.text for each in self.targets if each.share == 1)
@@ -109,4 +109,4 @@ class Hotspot(BaseItem):
             Line(text=each.text, why=each.why.strip(), right=each.share == 1, chosen=each is hit)
             for each in self.targets
         )
-        return super().review(answer).model_copy(update={"lines": lines})
+        return super().review(answer).model_copy(update={"lines": lines, "right_name": "right"})

@@ -71,4 +71,8 @@ class Order(Offering):
             )
             for place, name in enumerate(self.key)
         )
-        return super().review(answer).model_copy(update={"lines": lines})
+        return (
+            super()
+            .review(answer)
+            .model_copy(update={"lines": lines, "ordered": True, "best_name": "Best order"})
+        )

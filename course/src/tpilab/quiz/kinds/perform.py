@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from tpilab.protocol import Act, Debrief, Skill, Task
-from tpilab.quiz.kinds.base import BaseItem, Criterion, Mark, Problem
+from tpilab.quiz.kinds.base import BaseItem, Criterion, Mark, Problem, Review
 from tpilab.quiz.kinds.rubric import COSTING, EARNING, Credit, Rubric
 
 
@@ -118,6 +118,10 @@ class Perform(BaseItem):
         return "\n".join(
             f"{self.marking.text(credit)} ({credit.points:g})" for credit in self.rubric
         )
+
+    def review(self, answer: Performed | None) -> Review:
+        del answer  # its debrief tells it better
+        return Review(criteria_only=True)
 
     @property
     def rubric_points(self) -> float | None:

@@ -51,4 +51,4 @@ class Several(Offering):
 
     def review(self, answer: frozenset[str] | None) -> Review:
         lines = self.lines(frozenset(self.key), answer or frozenset())
-        return super().review(answer).model_copy(update={"lines": lines})
+        return super().review(answer).model_copy(update={"lines": lines, "right_name": "right"})
