@@ -17,6 +17,7 @@ from tests.benchmarks import (
     bench_grading,
     bench_import,
     bench_palpate,
+    bench_perform,
     bench_simulator,
     bench_widgets,
 )
@@ -30,6 +31,7 @@ if __name__ == "__main__":
         bench_simulator,
         bench_widgets,
         bench_grading,
+        bench_perform,
     ):
         for name, figure, target in bench.rows():
             print(f"{name:<52}{figure:>12}   {target}", flush=True)

@@ -25,6 +25,7 @@ from tpilab.grading.source_notebook import question_text
 from tpilab.grading.submissions import NOT_COLLECTED
 from tpilab.place import COURSE, QUESTIONS
 from tpilab.quiz import answers as answer_file
+from tpilab.quiz import replays
 from tpilab.quiz.bank import Bank, load_bank
 from tpilab.quiz.mark import NOTHING_HANDED_IN, Marks, SlotMark, mark_quiz
 from tpilab.views.answer_given import answer_given
@@ -32,7 +33,7 @@ from tpilab.views.feedback import Given, Level, feedback_page
 from tpilab.views.review_next import Section, sections
 
 MARKS = "marks.json"
-FORMS = "forms"
+FORMS, REPLAYS = "forms", "replays"
 PAGE = "tpilab_page"
 KEPT = {"timestamp.txt", "submission_secret.txt"}
 RELEASABLE = {QUESTIONS}
@@ -162,6 +163,7 @@ class SaveMarks(NbGraderPreprocessor):
         coursedir = _coursedir(self)
         names = resources["nbgrader"]
         bank = bank_of(coursedir, names["assignment"])
+        replays.keep_in(Path(coursedir.root) / REPLAYS)
         submitted = _folder(coursedir, coursedir.submitted_directory, names)
         with Gradebook(names["db_url"], coursedir.course_id) as gradebook:
             marks = mark_quiz(bank, _handed_in(submitted), _until(gradebook, names))
@@ -270,6 +272,7 @@ class BuildFeedback(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Any:
         """Put the page into the resources, where the exporter finds it."""
         coursedir = _coursedir(self)
+        replays.keep_in(Path(coursedir.root) / REPLAYS)
         names = resources["nbgrader"]
         folder = _folder(coursedir, coursedir.autograded_directory, names)
         marks = Marks.model_validate_json((folder / MARKS).read_bytes())

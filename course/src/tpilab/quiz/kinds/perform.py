@@ -87,9 +87,9 @@ class Perform(BaseItem):
         return Attempt.model_json_schema()
 
     def read(self, value: Any) -> Performed:
-        from tpilab.replay import replay
+        from tpilab.quiz.replays import replayed
 
-        done = replay(self.the_skill, self.task, value)
+        done = replayed(self.the_skill, self.task, value)
         if done.debrief is None:
             raise ValueError("; ".join(done.flags))
         return Performed(done.debrief, done.flags, done.refused)
