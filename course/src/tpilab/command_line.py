@@ -62,10 +62,15 @@ def build(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Check banks, pages and evidence, and that what is generated is up to date."""
+    """Check banks, pages and evidence, and that what is generated is up to date.
+
+    With FILE: check that bank alone, for its author.
+    """
+    if args.files:
+        return _check_files(args.files)
     from tpilab.evidence import DATA
     from tpilab.evidence.author import author, compiled
-    from tpilab.grading.build import differences, plan
+    from tpilab.grading.build import all_flaws, differences, plan
 
     if (DATA / "evidence.json").read_text("utf-8") != compiled(author()):
         print("differs: evidence.json")
@@ -75,7 +80,21 @@ def check(args: argparse.Namespace) -> int:
     for line in lines:
         print(line)
     print("run 'python -m tpilab build'" if lines else "everything generated is up to date")
-    return 1 if lines else 0
+    found = all_flaws(course_root(args.course))
+    for line in found:
+        print(line)
+    return 1 if lines or found else 0
+
+
+def _check_files(files: Sequence[Path]) -> int:
+    from tpilab.grading.build import file_flaws
+
+    found = 0
+    for file in files:
+        lines = file_flaws(file)
+        found += len(lines)
+        print("\n".join([*lines, f"{file}: {len(lines) or 'no'} flaws"]))
+    return 1 if found else 0
 
 
 def cohort_new(args: argparse.Namespace) -> int:
@@ -195,7 +214,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command("open", open_course)
     command("build", build)
-    command("check", check)
+    command("check", check).add_argument("files", type=Path, nargs="*", metavar="FILE")
     cohorts = commands.add_parser("cohort", help="Cohorts.").add_subparsers(required=True)
     new = command("new", cohort_new, cohorts)
     new.add_argument("folder", type=Path)

@@ -26,11 +26,16 @@ from tpilab.grading.source_notebook import source_notebook
 from tpilab.grading.worked import worked_notebook
 from tpilab.place import PREVIEW, QUESTIONS, QUIZZES, SOLUTIONS
 from tpilab.quiz.bank import Bank, load_bank
+from tpilab.quiz.checks import DATA as CHECKS
+from tpilab.quiz.checks import load_checks
+from tpilab.quiz.kinds.hotspot import Hotspot
+from tpilab.quiz.lint import bank_flaws, flaws
 from tpilab.views.coverage import coverage_table
 from tpilab.views.figures import FIGURES
 from tpilab.views.notebook import executed, written
 from tpilab.views.page import objectives_of, page
-from tpilab.yaml_lines import AuthoringError
+from tpilab.views.stills import STILLS
+from tpilab.yaml_lines import AuthoringError, Document
 
 Plan = dict[Path, str]
 """Path relative to the course's root -> text."""
@@ -51,6 +56,33 @@ def banks(root: Path) -> tuple[Bank, ...]:
     if problems:
         raise AuthoringError(problems)
     return tuple(found)
+
+
+def all_flaws(root: Path) -> list[str]:
+    """Flaws of item writing in every bank and self-check, one line each with file:line."""
+    found: list[str] = []
+    for path in sorted((root / SOLUTIONS).glob("*.yaml")):
+        found += file_flaws(path)
+    for path in sorted(CHECKS.glob("*.yaml")):
+        document = Document(path)
+        for n, item in enumerate(load_checks(path).items):
+            found += flaws(document, ("items", n), item)
+    return found
+
+
+def file_flaws(path: Path) -> list[str]:
+    """Flaws of one bank. Raises AuthoringError if it cannot be loaded at all."""
+    document, bank = Document(path), load_bank(path)
+    return [*bank_flaws(document, bank), *_unknown_pictures(document, bank)]
+
+
+def _unknown_pictures(document: Document, bank: Bank) -> Iterator[str]:
+    for n, slot in enumerate(bank.slots):
+        for item in slot.items:
+            if isinstance(item, Hotspot) and item.picture not in STILLS:
+                known = ", ".join(STILLS)
+                told = f"no picture {item.picture!r}; there are {known}"
+                yield document.problem(("slots", n, "item", "picture"), told)
 
 
 def compile_evidence() -> bool:
