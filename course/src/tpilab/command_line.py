@@ -32,21 +32,26 @@ _STEPS = """\
 def open_course(args: argparse.Namespace) -> int:
     """Start JupyterLab on the course's first page."""
     root = course_root(args.course)
-    paths = [str(JUPYTER), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    environment = {
-        **os.environ,
-        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
-        # nbgrader runs alembic by name, and kernels start by the name python
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
-    }
+    environment = _server_environment()
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}",
                "--LabApp.default_url=/lab/tree/course/00_start_here.ipynb", *args.rest]  # fmt: skip
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
+    if _is_root():
         print("Running as root. Better open the course from an account of your own.")
         command.append("--allow-root")
     if os.name == "posix":  # become JupyterLab, so that whoever stops us stops it
         os.execve(sys.executable, command, environment)
     return subprocess.call(command, env=environment)
+
+
+def _server_environment() -> dict[str, str]:
+    """The environment of a Jupyter server that has the course's configuration."""
+    paths = [str(JUPYTER), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    return {
+        **os.environ,
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
+        # nbgrader runs alembic by name, and kernels start by the name python
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+    }
 
 
 def build(args: argparse.Namespace) -> int:
@@ -95,6 +100,39 @@ def _check_files(files: Sequence[Path]) -> int:
         found += len(lines)
         print("\n".join([*lines, f"{file}: {len(lines) or 'no'} flaws"]))
     return 1 if found else 0
+
+
+def preview(args: argparse.Namespace) -> int:
+    """Show the quiz of a bank in the browser as a learner sees it; nothing is saved."""
+    import tempfile
+
+    from tpilab.grading.preview import preview_folder
+    from tpilab.place import PREVIEW
+
+    with tempfile.TemporaryDirectory() as scratch:
+        notebook = preview_folder(args.file, Path(scratch))
+        command = [sys.executable, "-m", "jupyter_server", f"--ServerApp.root_dir={scratch}",
+                   f"--ServerApp.default_url=/voila/render/{notebook.name}",
+                   *(["--allow-root"] if _is_root() else []), *args.rest]  # fmt: skip
+        print(f"{notebook.name} as a learner sees it. Stop with Ctrl+C.", flush=True)
+        return subprocess.call(command, env=_server_environment() | {PREVIEW: "1"})
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def export_moodle(args: argparse.Namespace) -> int:
+    """Write a bank as Moodle XML."""
+    from tpilab.quiz.bank import load_bank
+    from tpilab.quiz.moodle import moodle
+
+    made = moodle(load_bank(args.file))
+    args.target.write_text(made.xml, "utf-8")
+    print(f"{args.target} written")
+    if made.left_out:
+        print(f"Moodle has no place for {', '.join(made.left_out)}")
+    return 0
 
 
 def cohort_new(args: argparse.Namespace) -> int:
@@ -215,6 +253,10 @@ def _parser() -> argparse.ArgumentParser:
     command("open", open_course)
     command("build", build)
     command("check", check).add_argument("files", type=Path, nargs="*", metavar="FILE")
+    command("preview", preview).add_argument("file", type=Path)
+    export = command("export-moodle", export_moodle)
+    export.add_argument("file", type=Path)
+    export.add_argument("target", type=Path)
     cohorts = commands.add_parser("cohort", help="Cohorts.").add_subparsers(required=True)
     new = command("new", cohort_new, cohorts)
     new.add_argument("folder", type=Path)
@@ -256,7 +298,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; what an author, a learner or an instructor can mend is said in words."""
     args, rest = _parser().parse_known_args(arguments)
-    if rest and args.run is not open_course:
+    if rest and args.run not in (open_course, preview):
         _parser().error(f"unknown: {' '.join(rest)}")
     args.rest = rest
     try:
