@@ -144,6 +144,17 @@ def cohort_new(args: argparse.Namespace) -> int:
     return 0
 
 
+def exam_new(args: argparse.Namespace) -> int:
+    """Make a private folder for examinations: banks and patients that nobody practices on."""
+    from tpilab.grading.cohort import new_examination
+
+    folder = new_examination(args.folder, course_root(args.course))
+    print(f"Made {folder}. Put banks into its solutions/ and patients into its patients/, then:\n"
+          f"  python -m tpilab --course {folder} build\n"
+          f"  python -m tpilab --course {folder} cohort new DIR")  # fmt: skip
+    return 0
+
+
 def receive(args: argparse.Namespace) -> int:
     """Take hand-in files into a cohort; one that is refused does not stop the others."""
     from tpilab.grading.cohort import private_umask
@@ -263,6 +274,8 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument(
         "--course-id", default="", help="nbgrader's course id (default: the folder's name)"
     )
+    exams = commands.add_parser("exam", help="Examinations.").add_subparsers(required=True)
+    command("new", exam_new, exams).add_argument("folder", type=Path)
     take = command("receive", receive)
     take.add_argument("files", type=Path, nargs="+", metavar="FILE")
     take.add_argument(

@@ -24,11 +24,13 @@ from tpilab.evidence.author import author, compiled
 from tpilab.grading.config import configure
 from tpilab.grading.source_notebook import source_notebook
 from tpilab.grading.worked import worked_notebook
-from tpilab.place import PREVIEW, QUESTIONS, QUIZZES, SOLUTIONS
+from tpilab.patients import record_of
+from tpilab.place import PATIENTS, PREVIEW, QUESTIONS, QUIZZES, SOLUTIONS
 from tpilab.quiz.bank import Bank, load_bank
 from tpilab.quiz.checks import DATA as CHECKS
 from tpilab.quiz.checks import load_checks
 from tpilab.quiz.kinds.hotspot import Hotspot
+from tpilab.quiz.kinds.perform import Perform
 from tpilab.quiz.lint import bank_flaws, flaws
 from tpilab.views.coverage import coverage_table
 from tpilab.views.figures import FIGURES
@@ -99,8 +101,9 @@ def plan(root: Path) -> Plan:
     """All generated files but the evidence. Raises AuthoringError."""
     all_banks = banks(root)
     made: Plan = {Path(SOLUTIONS) / "bank.schema.json": bank_schema()}
-    for name, draw in FIGURES.items():
-        made[Path("course/figures") / f"{name}.svg"] = draw()
+    if (root / "course/src").is_dir():  # a folder of examinations has banks only
+        for name, draw in FIGURES.items():
+            made[Path("course/figures") / f"{name}.svg"] = draw()
     taught = {}
     with _preview():
         for source in sorted((root / "course/src/pages").glob("*.md")):
@@ -126,6 +129,7 @@ def _quiz(root: Path, bank: Bank) -> Plan:
     """nbgrader's source and, made from it by nbgrader itself, the release."""
     questions = json.dumps(bank.questions(), indent=1, ensure_ascii=False) + "\n"
     source = {f"{bank.quiz}.ipynb": written(source_notebook(bank)), QUESTIONS: questions}
+    source |= _own_patients(root, bank)
     with tempfile.TemporaryDirectory() as scratch:
         course = Path(scratch).resolve()
         folder = course / SOLUTIONS / bank.quiz
@@ -133,16 +137,32 @@ def _quiz(root: Path, bank: Bank) -> Plan:
         bank_file = f"{bank.quiz}.yaml"
         (course / SOLUTIONS / bank_file).write_bytes((root / SOLUTIONS / bank_file).read_bytes())
         for name, text in source.items():
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, "utf-8")
         _generate(course, bank.quiz)
+        made = course / QUIZZES / bank.quiz
         release = {
-            each.name: each.read_text("utf-8") for each in (course / QUIZZES / bank.quiz).iterdir()
+            each.relative_to(made).as_posix(): each.read_text("utf-8")
+            for each in made.rglob("*")
+            if each.is_file()
         }
     places = ((SOLUTIONS, source), (QUIZZES, release))
     return {
         Path(place) / bank.quiz / name: text
         for place, files in places
         for name, text in files.items()
+    }
+
+
+def _own_patients(root: Path, bank: Bank) -> dict[str, str]:
+    """Records of patients that only this folder has; a learner's simulator needs them."""
+    names = {item.patient for slot in bank.slots for item in slot.items
+             if isinstance(item, Perform)}  # fmt: skip
+    records = [record_of(name) for name in sorted(names)]
+    return {
+        f"{PATIENTS}/{each.name}": each.read_text("utf-8")
+        for each in records
+        if each.parent == root.resolve() / PATIENTS
     }
 
 

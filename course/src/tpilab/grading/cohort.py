@@ -6,6 +6,8 @@ import os
 import re
 from pathlib import Path
 
+from tpilab.place import COURSE, PATIENTS, QUIZZES, SOLUTIONS
+
 CONFIG = "nbgrader_config.py"
 _TEMPLATE = '''\
 """nbgrader's configuration for this cohort. Run nbgrader's commands in this folder."""
@@ -57,6 +59,23 @@ def new_cohort(folder: Path, course: Path, course_id: str = "") -> Path:
     config = folder / CONFIG
     config.write_text(_TEMPLATE.format(course=str(course), course_id=name), "utf-8")
     config.chmod(0o600)
+    return folder
+
+
+def new_examination(folder: Path, course: Path) -> Path:
+    """Make a private folder for banks and patients that nobody may practice on; return it.
+
+    All commands take it as `--course`. Raises CohortProblem.
+    """
+    folder, course = folder.resolve(), course.resolve()
+    if folder.is_relative_to(course):
+        raise CohortProblem(f"{folder} lies inside the course, which is public; name another place")
+    if folder.exists() and any(folder.iterdir()):
+        raise CohortProblem(f"{folder} is not empty; name a new folder")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    for name in (COURSE, QUIZZES, SOLUTIONS, PATIENTS):
+        (folder / name).mkdir(mode=0o700)
     return folder
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -23,7 +24,7 @@ from traitlets import Enum, Unicode, default
 from tpilab.grading.copies import others_with
 from tpilab.grading.source_notebook import question_text
 from tpilab.grading.submissions import NOT_COLLECTED
-from tpilab.place import COURSE, QUESTIONS
+from tpilab.place import COURSE, PATIENTS, QUESTIONS
 from tpilab.quiz import answers as answer_file
 from tpilab.quiz import replays
 from tpilab.quiz.bank import Bank, load_bank
@@ -37,6 +38,8 @@ FORMS, REPLAYS = "forms", "replays"
 PAGE = "tpilab_page"
 KEPT = {"timestamp.txt", "submission_secret.txt"}
 RELEASABLE = {QUESTIONS}
+_RECORD = re.compile(rf"{PATIENTS}/[a-z]\d\d\.yaml")
+"""An examination patient's record, which the simulator needs."""
 
 
 class NotConfigured(RuntimeError):
@@ -110,7 +113,11 @@ class OnlyTaskCells(NbGraderPreprocessor):
                 " run 'python -m tpilab build'"
             )
         source = _course_folder(coursedir, coursedir.source_directory, names)
-        foreign = sorted(_files(source) - RELEASABLE - {f"{names['notebook']}.ipynb"})
+        foreign = sorted(
+            name
+            for name in _files(source) - RELEASABLE - {f"{names['notebook']}.ipynb"}
+            if not _RECORD.fullmatch(name)
+        )
         if foreign:
             raise NotConfigured(
                 f"{source} holds {', '.join(foreign)}, which would be released to every learner;"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tpilab.place import QUIZZES, SOLUTIONS
+from tpilab.place import PATIENTS, QUIZZES, SOLUTIONS
 
-_FOR_LEARNERS = ("course/*.ipynb", "course/figures/*.svg", f"{QUIZZES}/*/*", "LICENSE")
+_FOR_LEARNERS = ("course/*.ipynb", "course/figures/*.svg", f"{QUIZZES}/*/*",
+                 f"{QUIZZES}/*/{PATIENTS}/*.yaml", "LICENSE")  # fmt: skip
 _NEVER = {SOLUTIONS, ".ipynb_checkpoints", "answers.jsonl", "gradebook.db"}
 
 

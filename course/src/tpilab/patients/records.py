@@ -17,13 +17,27 @@ from tpilab.yaml_lines import AuthoringError, Document
 DATA = Path(__file__).parent / "data"
 
 
+_places: list[Path] = [DATA]
+
+
+def look_also_in(folder: Path) -> None:
+    """Know the patients in `folder` too, after the practice patients: those of an examination."""
+    if folder not in _places and folder.is_dir():
+        _places.append(folder)
+
+
+def record_of(name: str) -> Path:
+    """Where a patient's record lies. Raises KeyError that lists the patients there are."""
+    known = {path.stem: path for place in reversed(_places) for path in place.glob("*.yaml")}
+    if name not in known:
+        raise KeyError(f"no patient {name!r}; there are {', '.join(sorted(known))}")
+    return known[name]
+
+
 @cache
 def patient(name: str) -> Patient:
-    """A practice patient. Raises KeyError that lists the patients there are, AuthoringError."""
-    known = sorted(path.stem for path in DATA.glob("*.yaml"))
-    if name not in known:
-        raise KeyError(f"no patient {name!r}; there are {', '.join(known)}")
-    return load_patient(DATA / f"{name}.yaml")
+    """A patient by name. Raises KeyError that lists the patients there are, AuthoringError."""
+    return load_patient(record_of(name))
 
 
 def load_patient(path: Path) -> Patient:

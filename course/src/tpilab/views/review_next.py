@@ -66,7 +66,7 @@ def review_next(
         places = "".join(
             f"<li>{_place(each, course_url)}</li>" for each in taught.get(name, ())[:MOST_PLACES]
         )
-        where = f"<ul>{places}</ul>" if places else '<p class="count">Its module follows.</p>'
+        where = f"<ul>{places}</ul>" if places else ""
         rows.append(f"<li><p>{escape(objective(name).text)}</p>{where}</li>")
     return f'<h2>What to look at again</h2><ol class="next">{"".join(rows)}</ol>'
 

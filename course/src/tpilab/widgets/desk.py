@@ -14,7 +14,7 @@ from anywidget import AnyWidget
 from ipywidgets import Layout
 from traitlets import Bool, Dict, List, Unicode
 
-from tpilab.place import NotACourse, course_root
+from tpilab.place import PATIENTS, NotACourse, course_root
 from tpilab.quiz.answers import FILE_NAME, Unreadable, read_bytes
 from tpilab.quiz.hand_in import NotHandedIn, hand_in_file
 from tpilab.widgets.esm import module, style
@@ -56,10 +56,12 @@ class Desk:
     def _ask(self, question: Question) -> Asked:
         if question.kind != "perform":
             return QuestionWidget(self, self._layout, question)
+        from tpilab.patients import look_also_in
         from tpilab.protocol import Task  # a quiz without simulators needs none of their imports
         from tpilab.widgets.simulator import Simulator
 
         session, slot = self.session, question.slot
+        look_also_in(session.folder / PATIENTS)
         exam = Exam(
             question=question.for_browser(),
             place=session.place,
