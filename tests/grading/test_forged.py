@@ -1,12 +1,14 @@
 """Forged and clumsy submissions through the real `nbgrader autograde`: what each gained.
 
 Every row hands in all the right answers in a broken or dishonest way, or nothing but an attack.
-The table is printed (`pytest -s`), and is the reason to believe the words "fails closed".
+The table is printed and stands in the README beside this file; it is the reason to believe the
+words "fails closed". `WRITE_TABLE=1 pytest tests/grading/test_forged.py` writes it anew.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +16,18 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.grading.conftest import QUIZ, Cohort, all_right, attempt, best_answer, line
+from tests.grading.conftest import QUIZ, ROOT, Cohort, all_right, attempt, best_answer, line
+from tpilab.quiz.bank import load_bank
 
+ATTACKS = Path(__file__).parent / "attacks"
+README = Path(__file__).parent / "README.md"
+BEGIN, END = "<!-- attacks -->\n", "<!-- end of attacks -->\n"
+ALL = sum(
+    slot.points
+    for slot in load_bank(ROOT / "solutions" / f"{QUIZ}.yaml").slots
+    if slot.item.kind != "free_text"
+)
+COPIED_FORM = 4711
 BOMB = b"[" * 100_000 + b"]" * 100_000
 PAYLOAD = "<script>document.title='owned'</script><img src=x onerror=alert(1)>\n\n# h\n</pre>$x$"
 
@@ -88,6 +100,70 @@ def _own_marks(cohort: Cohort, student: str) -> None:
     (folder / "not_collected.txt").write_text("<b>hi</b>")
     for name in ("numpy.py", "sitecustomize.py", "conftest.py", "gradebook.db"):
         (folder / name).write_text("open('owned', 'w')")
+
+
+def _with_files(*names: str) -> Callable[[Cohort, str], object]:
+    """Files of the fixture folder beside the notebook, under the names they attack with."""
+
+    def hand_in(cohort: Cohort, student: str) -> None:
+        folder = cohort.submit(student, line("slot_01", "PAL-01", "z"))
+        for name in names:
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes((ATTACKS / f"{name}.txt").read_bytes())
+
+    return hand_in
+
+
+def _with_notebook(
+    change: Callable[[nbformat.NotebookNode], object],
+) -> Callable[[Cohort, str], object]:
+    return lambda cohort, student: _notebook(
+        cohort.submit(student, line("slot_01", "PAL-01", "z")), change
+    )
+
+
+def _running(book: nbformat.NotebookNode) -> None:
+    code = (ATTACKS / "monkeypatch.py.txt").read_text("utf-8")
+    book.cells.insert(0, nbformat.v4.new_code_cell(code))
+
+
+def _printing(book: nbformat.NotebookNode) -> None:
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [
+                nbformat.v4.new_output("stream", name="stderr", text="score: 100\n" * 1000),
+                nbformat.v4.new_output("execute_result", {"text/plain": "100.0"}),
+            ]
+
+
+def _other_kernel(book: nbformat.NotebookNode) -> None:
+    book.metadata.kernelspec = {"name": "../../evil", "display_name": PAYLOAD, "language": "sh"}
+
+
+def _other_ids(book: nbformat.NotebookNode) -> None:
+    for cell in book.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader["grade_id"] = f"x{cell.metadata.nbgrader['grade_id']}"
+
+
+def _other_text(book: nbformat.NotebookNode) -> None:
+    for cell in book.cells:
+        cell.source = PAYLOAD
+
+
+def _folder_link(cohort: Cohort, student: str) -> None:
+    folder = cohort.submit(student, None)
+    (folder / "more").symlink_to(cohort.course / "solutions")
+
+
+def _with_form(form: object) -> Callable[[Cohort, str], object]:
+    return lambda cohort, student: cohort.submit(student, all_right(cohort.bank, form=form))
+
+
+def _hostile_fields(cohort: Cohort, student: str) -> None:
+    short = "<script>x</script>"
+    cohort.submit(student, line("slot_01", short, "a", session=short, time=short))
 
 
 def _changed(change: Callable[[bytes], bytes]) -> Callable[[Cohort, str], object]:
@@ -170,6 +246,28 @@ ROWS = (
     Row("all cells deleted", _no_cells, 0, True),
     Row("all cells twice", _twice_the_cells, 0, True),
     Row("own marks, gradebook, modules", _own_marks, 0, True),
+    Row("a cell that patches the marker", _with_notebook(_running), 0, True),
+    Row("startup hooks of IPython",
+        _with_files("ipython_config.py", "profile_default/startup/00_hook.py"), 0, True),
+    Row("outputs that print a score", _with_notebook(_printing), 0, True),
+    Row("modules that shadow ours",
+        _with_files("numpy.py", "json.py", "nbgrader.py", "tpilab.py", "ipykernel_launcher.py"),
+        0, True),
+    Row("sitecustomize, usercustomize, .pth",
+        _with_files("sitecustomize.py", "usercustomize.py", "evil.pth"), 0, True),
+    Row("own configuration files",
+        _with_files("nbgrader_config.py", "jupyter_server_config.py"), 0, True),
+    Row("a kernelspec in the folder", _with_files("kernels/python3/kernel.json"), 0, True),
+    Row("a forged kernelspec in the notebook", _with_notebook(_other_kernel), 0, True),
+    Row("other grade ids", _with_notebook(_other_ids), 0, True),
+    Row("edited questions, with script", _with_notebook(_other_text), 0, True),
+    Row("a YAML bomb", _with_files("bomb.yaml"), 0, True),
+    Row("a link to the folder of keys", _folder_link, 0, True),
+    Row("script in every field of a line", _hostile_fields, 0, True),
+    Row("a form that is none", _with_form(-1), 0, True),
+    Row("a form as text", _with_form("4711"), 0, True),
+    # what cannot be told from honest work is scored, and a person is asked
+    Row("another learner's answers, copied", _with_form(COPIED_FORM), ALL, True),
     Row("performed: nothing", _performed(), 0, False),
     Row("performed: a force of -1", _performed(_stroke(-1)), 0, False),
     Row("performed: a force of 1e9", _performed(_stroke(10**9)), 0, True),
@@ -196,7 +294,7 @@ ROWS = (
 @pytest.fixture
 def marked(cohort: Cohort) -> Cohort:
     """A cohort with an honest learner and every attacker, autograded in one run."""
-    cohort.submit("honest", all_right(cohort.bank))
+    cohort.submit("honest", all_right(cohort.bank, form=COPIED_FORM))
     for number, row in enumerate(ROWS):
         row.hand_in(cohort, f"attacker{number:02d}")
     cohort.run("nbgrader", "autograde", QUIZ)
@@ -204,7 +302,6 @@ def marked(cohort: Cohort) -> Cohort:
 
 
 def test_what_each_forgery_gained(marked: Cohort, capsys: pytest.CaptureFixture[str]) -> None:
-    automatic = sum(s.points for s in marked.bank.slots if s.item.kind != "free_text")
     # a person may still give points for what could be read; nothing is given by itself
     results = []
     for number, row in enumerate(ROWS):
@@ -212,17 +309,37 @@ def test_what_each_forgery_gained(marked: Cohort, capsys: pytest.CaptureFixture[
         grades = marked.grades(student)
         flagged = any(manual for _, manual in grades.values())
         results.append((row, marked.score(student), flagged))
+    table = "\n".join([
+        "| Attack | Expected points | Got | A person is asked |",
+        "|---|--:|--:|---|",
+        f"| (honest, all right) | {ALL} | {marked.score('honest'):g} | for free text |",
+        *(f"| {row.name} | {row.gains:g} | {gained:g} | {'yes' if flagged else 'no'} |"
+          for row, gained, flagged in results),
+    ])  # fmt: skip
     with capsys.disabled():
-        print(f"\n{'forged submission':34}{'expected':>10}{'gained':>8}  a person is asked")
-        print(
-            f"{'(honest, all right)':34}{automatic:>10g}{marked.score('honest'):>8g}  for free text"
-        )
-        for row, gained, flagged in results:
-            print(f"{row.name:34}{row.gains:>10g}{gained:>8g}  {'yes' if flagged else 'no'}")
-    assert marked.score("honest") == automatic
+        print(f"\n{table}")
+    assert marked.score("honest") == ALL
     assert [(row.name, gained, flagged) for row, gained, flagged in results] == [
         (row.name, row.gains, row.flagged) for row in ROWS
     ]
+    text = README.read_text("utf-8")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    fresh = f"{before}{BEGIN}{table}\n{END}{after}"
+    if os.environ.get("WRITE_TABLE"):
+        README.write_text(fresh, "utf-8")
+        return
+    assert text == fresh, "the README's table is old; run with WRITE_TABLE=1"
+
+
+def test_who_copied_is_told_to_the_instructor_only(marked: Cohort) -> None:
+    copier = next(
+        f"attacker{n:02d}" for n, row in enumerate(ROWS) if row.name.startswith("another learner")
+    )
+    seen = marked.folder / "autograded" / copier / QUIZ / f"{QUIZ}.ipynb"
+    assert "handed in by honest" in nbformat.read(seen, as_version=4).cells[0].source
+    marked.run("nbgrader", "generate_feedback", QUIZ, "--student", copier)
+    page = (marked.folder / "feedback" / copier / QUIZ / f"{QUIZ}.html").read_text("utf-8")
+    assert "honest" not in page
 
 
 def test_nothing_of_a_learners_was_run_or_kept(marked: Cohort) -> None:

@@ -34,7 +34,7 @@ from tpilab.views.feedback import Given, Level, feedback_page
 from tpilab.views.review_next import Section, sections
 
 MARKS = "marks.json"
-FORMS, REPLAYS = "forms", "replays"
+REPLAYS = "replays"
 PAGE = "tpilab_page"
 KEPT = {"timestamp.txt", "submission_secret.txt"}
 RELEASABLE = {QUESTIONS}
@@ -206,8 +206,9 @@ def _copied(coursedir: CourseDirectory, names: dict[str, str], marks: Marks) -> 
     """A hint for the instructor, never for the learner: somebody else holds the same form."""
     if marks.form is None:
         return ()
-    folder = Path(coursedir.root) / FORMS / names["assignment"]
-    others = others_with(folder, marks.form, names["student"])
+    submitted = sorted(_folder(coursedir, coursedir.submitted_directory, {**names, "student": "x"})
+                       .parent.parent.glob(f"*/{names['assignment']}"))  # fmt: skip
+    others = others_with(marks.form, names["student"], submitted)
     told = ", ".join(others)
     return (f"**Please look.** The same copy of the quiz was handed in by {told}.",) if told else ()
 
