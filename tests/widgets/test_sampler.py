@@ -222,3 +222,41 @@ def test_it_fits_a_phone(lab: Lab, sampler: Sampler) -> None:
     )
     assert wide == []
     page.close()
+
+
+def test_who_studies_alone_marks_the_own_quiz_with_one_button(lab: Lab, page: Page) -> None:
+    course = lab.root / f"course_{next(_numbers)}"
+    folder = course / "my_work" / QUIZ
+    shutil.copytree(ROOT / "quizzes" / QUIZ, folder)
+    for name in ("course", "quizzes", "solutions"):
+        (course / name).mkdir()
+    shutil.copy(ROOT / "course" / "02_palpate.ipynb", course / "course")
+    shutil.copy(ROOT / "solutions" / f"{QUIZ}.yaml", course / "solutions")
+    tab = Sampler(lab, page, folder / f"{QUIZ}.ipynb")
+    tab.open_here()
+    tab.run_all()
+    tab.at(10).get_by_role("textbox").fill("<script>window.owned = 1</script>")
+    tab.saved(10)
+    tab.at(1).locator('.tpi-options input[value="b"]').check()
+    tab.saved(1)
+    before = (folder / "answers.jsonl").read_bytes()
+    tab.hand_in.get_by_role("button", name="Mark my quiz").click()
+    expect(tab.hand_in).to_contain_text("0 of 17 points. What you wrote yourself is not counted.")
+    with page.expect_popup() as opened:
+        tab.hand_in.get_by_role("link", name="Read your feedback").click()
+    feedback = opened.value
+    expect(feedback.get_by_role("heading", name="Question by question")).to_be_visible()
+    expect(feedback.locator("pre", has_text="<script>window.owned = 1</script>")).to_be_visible()
+    assert feedback.evaluate("window.owned") is None
+    link = feedback.get_by_role("link", name=re.compile("How far to trust your finger")).first
+    assert "/course/02_palpate.ipynb#How-far" in str(link.get_attribute("href"))
+    found = Axe().run(feedback).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+    feedback.close()
+    assert (folder / "answers.jsonl").read_bytes() == before
+
+    shutil.rmtree(course / "solutions")
+    tab.hand_in.get_by_role("button", name="Mark my quiz").click()
+    expect(tab.hand_in.get_by_role("alert")).to_contain_text("The keys are not in this copy")
+    tab.dispose()
+    lab.end_kernels()

@@ -84,7 +84,7 @@ function render({ model, el, signal }) {
     event.preventDefault();
     ask({ learner: input.value }, ANSWER_WITHIN_MS);
   });
-  alone.addEventListener("click", () => ask({ kind: "mark_me", course_url: courseAddress() }, MARK_WITHIN_MS));
+  alone.addEventListener("click", () => ask({ kind: "mark_me", course_url: courseAddress(model) }, MARK_WITHIN_MS));
 
   /** @param {object} content @param {number} within_ms */
   function ask(content, within_ms) {
@@ -148,10 +148,13 @@ function render({ model, el, signal }) {
   sayComplete(model);
 }
 
-/** Where this page's server shows the course, if the address tells it. */
-function courseAddress() {
-  const before = /^(.*\/(?:lab|notebooks)\/.*?)my_work\//.exec(location.pathname)?.[1];
-  return before ? `${location.origin}${before.replace("/notebooks/", "/lab/tree/")}course` : null;
+/** Where this page's server shows the course, if the notebook's place tells it.
+ * @param {import("./lib/dom.js").Model} model */
+function courseAddress(model) {
+  const before = /^(.*?)my_work\//.exec(model.widget_manager?.context?.path ?? "")?.[1];
+  const { baseUrl } = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
+  if (before === undefined || !baseUrl) return null;
+  return `${location.origin}${new URL(baseUrl, location.origin).pathname}lab/tree/${encodeURI(before)}course`;
 }
 
 /** @param {import("./lib/dom.js").State | "note"} state @param {string} words */

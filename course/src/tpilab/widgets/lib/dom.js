@@ -6,7 +6,7 @@
  * @property {(name: string) => any} get
  * @property {(name: string, callback: (...given: any[]) => void) => void} on
  * @property {(content: object) => unknown} send
- * @property {{kernel?: {connectionStatus?: string}}} [widget_manager]
+ * @property {{kernel?: {connectionStatus?: string}, context?: {path?: string}}} [widget_manager]
  *
  * @typedef {{model: Model, el: HTMLElement, signal: AbortSignal}} View
  *
