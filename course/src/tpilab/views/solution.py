@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tpilab.evidence import cite, fact, objective
 from tpilab.quiz.bank import load_bank
-from tpilab.quiz.kinds import BaseItem
+from tpilab.quiz.kinds import BaseItem, Review
+from tpilab.quiz.kinds.case import Case
 from tpilab.quiz.kinds.free_text import FreeText
 from tpilab.quiz.kinds.perform import Perform
 from tpilab.quiz.kinds.several import Several
@@ -39,7 +40,7 @@ def worked_solution(quiz: str, slot: str, item: str) -> Solution:
 
 def solution_text(item: BaseItem) -> str:
     """The worked solution as Markdown."""
-    parts = [_options(item), _key(item), item.rationale.strip()]
+    parts = [_options(item.review(None)), _key(item), item.rationale.strip()]
     parts.append("**Objectives.** " + " ".join(objective(name).text for name in item.objectives))
     keys = dict.fromkeys(key for name in item.facts for key in fact(name).source)
     sources = "; ".join(cite(key).reference.rstrip(".") for key in keys)
@@ -48,13 +49,15 @@ def solution_text(item: BaseItem) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _options(item: BaseItem) -> str:
-    if not isinstance(item, Single | Several):
-        return ""
-    key = {item.key} if isinstance(item, Single) else set(item.key)
+def _options(review: Review) -> str:
+    """Options, targets or steps, each with its reason."""
+    if review.steps:
+        return "\n\n".join(
+            f"**Step {n}. {step.heading}**\n\n{_options(step)}\n\n{step.why}"
+            for n, step in enumerate(review.steps, start=1)
+        )
     return "\n".join(
-        f"- {'**✓** ' if option.id in key else ''}{option.text} *{option.why.strip()}*"
-        for option in item.options
+        f"- {'**✓** ' if line.right else ''}{line.text} *{line.why}*" for line in review.lines
     )
 
 
@@ -70,9 +73,9 @@ def _key(item: BaseItem) -> str:
             "all_or_nothing": "full points for the exact set, else none",
         }[item.credit]
         return f"**Credit.** {rule[0].upper()}{rule[1:]}."
-    if isinstance(item, Single):
+    if isinstance(item, Single | Case):
         return ""
-    return f"**Key.** {item.key_in_words()}"
+    return f"**Key.** {'; '.join(item.key_in_words().splitlines())}"
 
 
 def _model_attempt(item: Perform) -> str:
