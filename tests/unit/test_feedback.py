@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,15 +11,18 @@ import pytest
 
 from tests.grading.conftest import all_right, best_answer, line
 from tpilab.quiz.answers import parse
-from tpilab.quiz.bank import load_bank
+from tpilab.quiz.bank import Slot, load_bank
 from tpilab.quiz.kinds.perform import Perform
 from tpilab.quiz.kinds.several import Several
 from tpilab.quiz.kinds.single import Single
 from tpilab.quiz.mark import Marks, mark_quiz
 from tpilab.views.answer_given import answer_given
 from tpilab.views.feedback import Given, Level, feedback_page
+from tpilab.views.review_next import sections
 
-BANK = load_bank(Path(__file__).parents[2] / "solutions" / "02_palpate.yaml")
+ROOT = Path(__file__).parents[2]
+BANK = load_bank(ROOT / "solutions" / "02_palpate.yaml")
+SAMPLER = load_bank(ROOT / "solutions" / "00_sampler.yaml")
 RIGHT = mark_quiz(BANK, parse(all_right(BANK)))
 ALIVE = {"script", "image", "link", "iframe", "object", "embed", "form", "use", "base",
          "foreignobject", "animate", "set"}  # fmt: skip
@@ -144,3 +148,55 @@ def test_what_the_instructor_sees_is_inert_and_holds_no_key() -> None:
     assert Tags(text).tags <= {"hr", "p", "strong", "pre", "ul", "li"}
     assert "\n\n" not in text[text.index("<pre") : text.index("</pre>")]
     assert slot.item.key_in_words() not in text
+
+
+@pytest.mark.parametrize("slot", SAMPLER.slots, ids=lambda slot: slot.item.kind)
+def test_the_instructor_sees_what_that_learner_saw_and_no_key(slot: Slot) -> None:
+    form = 4711
+    item = slot.seen(form)
+    content = line(slot.slot, item.id, best_answer(item), quiz=SAMPLER.quiz, form=form)
+    text = answer_given(slot, mark_quiz(SAMPLER, parse(content)).slot(slot.slot))
+    assert Tags(text).tags <= {"hr", "p", "strong", "pre", "ul", "li"}
+    for part in item.parts():
+        shown = [text.index(f"<li>{escape(o.text)}</li>") for o in getattr(part, "options", ())]
+        assert shown == sorted(shown)
+        assert not any(line.why and line.why in text for line in part.review(None).lines)
+
+
+@pytest.mark.parametrize("form", [None, 4711])
+def test_feedback_shows_every_kind_as_that_learner_saw_it(form: int | None) -> None:
+    more = {} if form is None else {"form": form}
+    content = b"".join(
+        line(slot.slot, slot.seen(form).id, best_answer(slot.seen(form)), seq=n,
+             quiz=SAMPLER.quiz, **more)
+        for n, slot in enumerate(SAMPLER.slots, start=1)
+    )  # fmt: skip
+    marks = mark_quiz(SAMPLER, parse(content))
+    given = {m.slot: Given(score=m.score or 0.0, waiting=m.score is None) for m in marks.slots}
+    page = feedback_page(SAMPLER, marks, given, "full")
+    for slot in SAMPLER.slots:
+        assert escape(slot.seen(form).lead_in) in page
+    assert page.count('<figure class="still">') == 2
+    assert page.count('class="step"') == 3
+    assert "Your order" in page
+    assert "{first}" not in page
+
+
+def test_what_to_look_at_again_begins_with_what_cost_most() -> None:
+    marks = mark_quiz(SAMPLER, parse(line("slot_01", "SAM-01", "a", quiz=SAMPLER.quiz)))
+    given = {m.slot: Given(score=m.score or 0.0) for m in marks.slots}
+    taught = sections(ROOT / "course")
+    page = feedback_page(SAMPLER, marks, given, "objectives", taught=taught, course_url="../c")
+    again = page[page.index("What to look at again") :]
+    assert 'href="../c/02_palpate.ipynb#What-else-hurts-when-pressed"' in again
+    assert "How-far-to-trust-your-finger" not in again  # it cost least, and five are enough
+    assert "What to look at again" not in feedback_page(SAMPLER, marks, given, "score")
+
+
+def test_who_was_sure_and_wrong_is_told_where_and_it_costs_nothing() -> None:
+    content = line("slot_01", "SAM-01", "b", quiz=SAMPLER.quiz, sure="sure")
+    marks = mark_quiz(SAMPLER, parse(content))
+    given = {m.slot: Given(score=m.score or 0.0) for m in marks.slots}
+    page = feedback_page(SAMPLER, marks, given, "full")
+    assert 'You were sure, and not right, in question <a href="#q1">1</a>' in page
+    assert "You were sure. This is not scored." in page

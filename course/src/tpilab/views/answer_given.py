@@ -17,17 +17,18 @@ _STATES = {
 
 
 def answer_given(slot: Slot, marked: SlotMark) -> str:
-    """HTML to follow the question: the answer as inert text, its state, and the rubric.
+    """HTML to follow the question: what was offered, the answer as inert text, and the rubric.
 
     Key and model answer are left out: an autograded notebook shown by somebody else's template
     must not tell them. The rubric is there; who marks by hand needs it.
     """
+    item = _seen(slot, marked)
     state = _STATES[marked.mark.state]
     note = f" ({marked.mark.note})" if marked.mark.note else ""
-    lines = [f"<hr><p><strong>Answer.</strong> {escape(' '.join((state + note).split()))}</p>"]
+    lines = _offered(item)
+    lines += [f"<hr><p><strong>Answer.</strong> {escape(' '.join((state + note).split()))}</p>"]
     if marked.value is not None:
         lines.append(inert(told(slot, marked)))
-    item = _seen(slot, marked)
     if item.criteria():
         rows = "".join(
             f"<li>{each.points:g} point{'s' if each.points != 1 else ''}: {escape(each.text)}</li>"
@@ -35,6 +36,19 @@ def answer_given(slot: Slot, marked: SlotMark) -> str:
         )
         lines.append(f"<p><strong>Rubric.</strong></p><ul>{rows}</ul>")
     return "\n".join(lines)
+
+
+def _offered(item: BaseItem) -> list[str]:
+    """The options in the order in which this learner met them; of a case, step by step."""
+    steps = item.parts()[1:]
+    lines = []
+    for part in steps or (item,):
+        if steps:
+            lines.append(f"<p><strong>{escape(part.lead_in)}</strong></p>")
+        if options := part.public().get("options"):
+            rows = "".join(f"<li>{escape(each['text'])}</li>" for each in options)
+            lines.append(f"<ul>{rows}</ul>")
+    return lines
 
 
 def _seen(slot: Slot, marked: SlotMark) -> BaseItem:
