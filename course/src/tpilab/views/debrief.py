@@ -17,6 +17,7 @@ from tpilab.protocol import Act, Debrief, Event, Metric, Skill, Weight
 from tpilab.quiz.kinds.perform import clock
 from tpilab.quiz.kinds.rubric import Rubric
 from tpilab.views.debrief_picture import picture
+from tpilab.views.sources import source_links
 
 STYLE = (Path(__file__).parent / "debrief.css").read_text("utf-8")
 
@@ -213,12 +214,5 @@ def _value(metric: Metric) -> str:
 
 
 def _sources(facts: Iterable[str]) -> str:
-    keys = dict.fromkeys(key for name in facts for key in fact(name).source)
-    rows = []
-    for key in keys:
-        source = cite(key)
-        text = f"{escape(source.short)}, {escape(source.title)}"
-        safe = source.link.startswith("https://")
-        link = f'<a href="{escape(source.link)}" rel="noreferrer">{text}</a>' if safe else text
-        rows.append(f"<li>{link}</li>")
-    return f'<h4>Evidence</h4><ul class="evidence">{"".join(rows)}</ul>' if rows else ""
+    rows = "".join(f"<li>{link}</li>" for link in source_links(facts))
+    return f'<h4>Evidence</h4><ul class="evidence">{rows}</ul>' if rows else ""

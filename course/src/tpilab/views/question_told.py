@@ -8,7 +8,6 @@ from typing import Any
 
 import mistune
 
-from tpilab.evidence import cite, fact
 from tpilab.quiz.bank import Slot
 from tpilab.quiz.kinds import BaseItem, Line, Review
 from tpilab.quiz.kinds.hotspot import Circle, Hotspot
@@ -16,6 +15,7 @@ from tpilab.quiz.kinds.perform import Perform
 from tpilab.quiz.mark import SlotMark
 from tpilab.views.answer_given import inert
 from tpilab.views.debrief import debrief_html
+from tpilab.views.sources import source_links
 from tpilab.views.stills import STILLS
 
 EARLIER = "(an answer to an earlier version of this question)"
@@ -122,16 +122,8 @@ def _picture(item: Hotspot, answer: Any) -> str:
 
 def sources(facts: tuple[str, ...]) -> str:
     """The facts a key rests on, and links to their sources."""
-    keys = dict.fromkeys(key for name in facts for key in fact(name).source)
-    links = []
-    for key in keys:
-        source = cite(key)
-        text = f"{escape(source.short)}, {escape(source.title)}"
-        safe = source.link.startswith("https://")
-        links.append(
-            f'<a href="{escape(source.link)}" rel="noreferrer">{text}</a>' if safe else text
-        )
-    return f'<p class="sources">Evidence {", ".join(facts)}: {"; ".join(links)}</p>'
+    links = "; ".join(source_links(facts))
+    return f'<p class="sources">Evidence {", ".join(facts)}: {links}</p>'
 
 
 def facts_of(item: BaseItem) -> tuple[str, ...]:
