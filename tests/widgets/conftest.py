@@ -56,6 +56,9 @@ def page(lab: Lab, context: BrowserContext) -> Page:
     page.wait_for_function(
         "() => window.jupyterapp?.commands?.hasCommand('docmanager:open')", timeout=READY_MS
     )
+    # else the launcher, opened last, may take the place of a notebook that was opened before it
+    page.evaluate("async () => { await window.jupyterapp.restored }")
+    expect(page.locator(".jp-Launcher")).to_be_visible()
     return page
 
 

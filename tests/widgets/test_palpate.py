@@ -191,6 +191,8 @@ def test_it_fits_a_phone(lab: Lab, bench: Bench) -> None:
     page = bench.page.context.new_page()
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{lab.url}/notebooks/{bench.path}?token=t")
+    kernel = page.locator(".jp-Notebook-ExecutionIndicator")
+    expect(kernel).to_have_attribute("data-status", "idle")  # else Run All runs nothing
     page.get_by_role("menuitem", name="Run").click()
     page.get_by_text("Run All Cells", exact=True).click()
     back = page.locator("canvas.tpi-stage")

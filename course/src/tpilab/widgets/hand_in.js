@@ -84,6 +84,11 @@ function render({ model, el, signal }) {
     event.preventDefault();
     ask({ learner: input.value }, ANSWER_WITHIN_MS);
   });
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return; // inside JupyterLab the browser does not do this by itself
+    event.preventDefault();
+    form.requestSubmit();
+  });
   alone.addEventListener("click", () => ask({ kind: "mark_me", course_url: courseAddress(model) }, MARK_WITHIN_MS));
 
   /** @param {object} content @param {number} within_ms */
