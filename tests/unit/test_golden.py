@@ -15,6 +15,7 @@ from tpilab.protocol import Task
 from tpilab.replay import replay
 from tpilab.skills import skill
 
+RENAMED = "made on another patient or anatomy"
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
 
 
@@ -23,7 +24,7 @@ def digest(path: Path) -> str:
     task = Task.model_validate(record["task"])
     done = replay(skill(task.skill), task, record["attempt"])
     assert done.debrief is not None
-    assert done.flags == ()
+    assert set(done.flags) <= {RENAMED}  # a record may gain fields; no debrief may change
     return done.debrief.digest()
 
 

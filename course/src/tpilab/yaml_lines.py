@@ -60,7 +60,7 @@ class Document:
             return adapter.validate_json(json.dumps(self.data, default=str))
         except ValidationError as error:
             raise AuthoringError(
-                self.problem(detail["loc"], _in_words(detail)) for detail in error.errors()
+                self.problem(detail["loc"], in_words(detail)) for detail in error.errors()
             ) from None
 
 
@@ -99,7 +99,8 @@ def _first_line(text: str | None) -> str:
     return (text or "not valid YAML").strip().splitlines()[0]
 
 
-def _in_words(detail: Any) -> str:
+def in_words(detail: Any) -> str:
+    """A problem that pydantic found, in words for an author."""
     name = ".".join(str(step) for step in detail["loc"]) or "the file"
     match detail["type"]:
         case "extra_forbidden":

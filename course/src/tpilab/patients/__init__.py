@@ -1,13 +1,21 @@
 """Practice patients: invented people, each a YAML record that is checked when it is read."""
 
-from tpilab.patients.models import Decision, Patient, Point, Tender
-from tpilab.patients.records import load_patient, look_also_in, patient, record_of
+from tpilab.patients.catalog import Catalog, catalog
+from tpilab.patients.models import Decision, Hands, Patient, Point, Tender
+from tpilab.patients.records import load_forms, load_patient, look_also_in, patient, record_of
+from tpilab.patients.visit import Path, Visit
 
 __all__ = [
+    "Catalog",
     "Decision",
+    "Hands",
+    "Path",
     "Patient",
     "Point",
     "Tender",
+    "Visit",
+    "catalog",
+    "load_forms",
     "load_patient",
     "look_also_in",
     "patient",

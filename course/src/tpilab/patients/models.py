@@ -6,17 +6,22 @@ person, and what that person says, are didactic choices.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from tpilab.anatomy import Build
 from tpilab.anatomy.region import UM_PER_CM, PointCm, Side
 from tpilab.frozen import Frozen
+from tpilab.patients.visit import Text, Visit
 
-Text = Annotated[str, Field(min_length=1)]
 KiloPascal = Annotated[int, Field(ge=40, le=900)]
 Choice = Literal["candidate", "leave", "look_further", "uncertain"]
+Tone = Annotated[int, Field(ge=1, le=6)]
+Cited = Annotated[tuple[str, ...], Field(min_length=1)]
+
+ADJUDICATORS = 2
+"""How many clinicians have to agree on a record before its banner goes."""
 
 
 class Place(Frozen):
@@ -62,22 +67,13 @@ class Decision(Frozen):
     best: Choice
     acceptable: tuple[Choice, ...] = ()
     why: Text
-    facts: Annotated[tuple[str, ...], Field(min_length=1)]
+    facts: Cited
 
 
-class Patient(Frozen):
-    """One invented person."""
+class Hands(Frozen):
+    """What palpating hands meet: a region, and what is sore and firm in it."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z]\d\d$")]
-    name: Text
-    pronoun: Literal["she", "he", "they"]
-    age: Annotated[int, Field(ge=18, le=100)]
-    occupation: Text
-    region: Literal["neck_and_shoulders"]
-    build: Build
-    skin_tone: Annotated[int, Field(ge=1, le=6)]
-    complaint: Text
-    """What the person says on coming in."""
+    region: Literal["neck_and_shoulders", "interscapular", "lumbar", "gluteal"]
     shows: Annotated[tuple[PointCm, ...], Field(min_length=1)]
     """Where the person puts the hand when asked to show it, in centimeters."""
     widespread: bool = False
@@ -91,4 +87,72 @@ class Patient(Frozen):
     """Taut bands without a sore spot: common in anybody."""
     tender: tuple[Tender, ...] = ()
     decision: Decision
-    sources: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Response(Frozen):
+    """How this person does after an injection. All of it a didactic choice, for later modules."""
+
+    relief_tenths: Annotated[int, Field(ge=0, le=60)]
+    """Greatest relief on the 0-10 scale, in tenths of a point."""
+    lasts_days: Annotated[int, Field(ge=0, le=180)]
+    sore_hours: Annotated[int, Field(ge=0, le=96)]
+    faints_permille: Annotated[int, Field(ge=0, le=200)]
+    adherence_percent: Annotated[int, Field(ge=0, le=100)]
+    """How much of an agreed exercise plan is done."""
+
+
+class Review(Frozen):
+    """A clinician who read the record and agrees with its paths."""
+
+    name: Text
+    role: Text
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
+
+
+class Variant(Frozen):
+    """What differs in a parallel form of a record."""
+
+    mirror: bool = False
+    """Left and right exchanged, in places and in words."""
+    changes: dict[str, Any] = Field(default_factory=dict)
+    """Fields of the record to replace, nested as they stand there."""
+
+
+class Patient(Frozen):
+    """One invented person."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z]\d\d[a-z]?$")]
+    name: Text
+    pronoun: Literal["she", "he", "they"]
+    age: Annotated[int, Field(ge=12, le=100)]
+    occupation: Text
+    build: Build
+    skin_tone: Tone
+    complaint: Text
+    """What the person says on coming in."""
+    hands: Hands | None = None
+    visit: Visit | None = None
+    response: Response | None = None
+    reviews: tuple[Review, ...] = ()
+    """The clinicians who adjudicated this record; nobody is named who did not."""
+    variants: dict[Annotated[str, Field(pattern=r"^[a-z]$")], Variant] = Field(default_factory=dict)
+    sources: Cited
+
+    @property
+    def adjudicated(self) -> bool:
+        """Whether enough clinicians agreed on what is right to do."""
+        return len({review.name for review in self.reviews}) >= ADJUDICATORS
+
+    @property
+    def touched(self) -> Hands:
+        """What hands meet. Raises KeyError for a person who is not there to be palpated."""
+        if self.hands is None:
+            raise KeyError(f"{self.name} is not there to be palpated: the record has no 'hands'")
+        return self.hands
+
+    @property
+    def consults(self) -> Visit:
+        """The consultation. Raises KeyError for a person whose record has none."""
+        if self.visit is None:
+            raise KeyError(f"{self.name} does not consult: the record has no 'visit'")
+        return self.visit

@@ -1,21 +1,27 @@
-"""Read patients' records and check them against the anatomy and the evidence."""
+"""Read patients' records and check them against the anatomy, the catalog and the evidence."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from tpilab.anatomy import load_region
 from tpilab.evidence import fact
-from tpilab.patients.models import Patient
-from tpilab.yaml_lines import AuthoringError, Document
+from tpilab.patients.catalog import problems as unknown
+from tpilab.patients.mirror import mirrored
+from tpilab.patients.models import Hands, Patient, Variant
+from tpilab.yaml_lines import AuthoringError, Document, in_words
 
 DATA = Path(__file__).parent / "data"
-
+_PATIENT = TypeAdapter(Patient)
+_BASE = 3
+"""Letters of a record's name; a fourth one names a variant."""
 
 _places: list[Path] = [DATA]
 
@@ -29,53 +35,112 @@ def look_also_in(folder: Path) -> None:
 def record_of(name: str) -> Path:
     """Where a patient's record lies. Raises KeyError that lists the patients there are."""
     known = {path.stem: path for place in reversed(_places) for path in place.glob("*.yaml")}
-    if name not in known:
+    if name[:_BASE] not in known:
         raise KeyError(f"no patient {name!r}; there are {', '.join(sorted(known))}")
-    return known[name]
+    return known[name[:_BASE]]
 
 
 @cache
 def patient(name: str) -> Patient:
-    """A patient by name. Raises KeyError that lists the patients there are, AuthoringError."""
-    return load_patient(record_of(name))
+    """A patient by name, or a variant: `p01b` is variant b of p01.
+
+    Raises KeyError that lists what there is, AuthoringError.
+    """
+    forms = load_forms(record_of(name))
+    if name not in forms:
+        raise KeyError(f"no variant {name!r}; there are {', '.join(forms)}")
+    return forms[name]
 
 
 def load_patient(path: Path) -> Patient:
-    """Read and check one record. Raises AuthoringError with file:line for every problem."""
+    """Read and check one record with its variants; gives the record as it stands.
+
+    Raises AuthoringError with file:line for every problem.
+    """
+    return next(iter(load_forms(path).values()))
+
+
+def load_forms(path: Path) -> dict[str, Patient]:
+    """A record and its variants by name. Raises AuthoringError with file:line for every problem."""
     document = Document(path)
-    found = document.load(TypeAdapter(Patient))
-    if problems := list(_problems(document, found)):
+    found = document.load(_PATIENT)
+    problems = [document.problem(where, what) for where, what in _problems(found, path.stem)]
+    forms = {found.id: found}
+    for letter, variant in found.variants.items():
+        where = ("variants", letter)
+        try:
+            form = _form(document.data, found.id, letter, variant)
+        except ValidationError as error:
+            problems += [document.problem(where, in_words(each)) for each in error.errors()]
+            continue
+        wrong = _problems(form, found.id + letter)
+        problems += [document.problem(where, f"in this variant: {what}") for _, what in wrong]
+        forms[form.id] = form
+    if problems:
         raise AuthoringError(problems)
-    return found
+    return forms
 
 
-def _problems(document: Document, found: Patient) -> Iterator[str]:
-    if found.id != document.path.stem:
-        yield document.problem(("id",), f"patient {found.id!r} lies in {document.path.name};"
-                               " give both the same name")  # fmt: skip
-    region = load_region(found.region)
-    for kind in ("points", "bands", "tender"):
-        for n, place in enumerate(getattr(found, kind)):
-            where = (kind, n)
-            try:
-                muscle = region.muscle(place.muscle)
-            except KeyError as error:
-                yield document.problem((*where, "muscle"), error.args[0])
-                continue
-            at = np.array([place.at_um], dtype=np.int64)
-            if not region.inside(muscle.name, place.side, at)[0]:
-                what = f"{list(place.at_cm)} is not in the {place.side} {muscle.label.lower()}"
-                yield document.problem((*where, "at_cm"), f"{what}; move it inside")
-    cited: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-        (("sources",), found.sources),
-        (("decision", "facts"), found.decision.facts),
-    )
-    for field, names in cited:
+def _form(data: Any, name: str, letter: str, variant: Variant) -> Patient:
+    """A variant as a record of its own."""
+    plain = {key: each for key, each in json.loads(json.dumps(data)).items() if key != "variants"}
+    changed = merged(plain, variant.changes) | {"id": name + letter}
+    form = mirrored(changed) if variant.mirror else changed
+    return _PATIENT.validate_json(json.dumps(form))
+
+
+def merged(record: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """A record with fields replaced, nested as they stand there; lists are replaced whole."""
+    result = dict(record)
+    for key, value in changes.items():
+        old = result.get(key)
+        nested = isinstance(old, dict) and isinstance(value, dict)
+        result[key] = merged(old or {}, value) if nested else value
+    return result
+
+
+def _problems(found: Patient, stem: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if found.id != stem:
+        yield ("id",), f"patient {found.id!r} lies in {stem}.yaml; give both the same name"
+    if found.hands is None and found.visit is None:
+        yield ("id",), "neither 'hands' nor 'visit': there is nothing to do with this person"
+    if found.hands is not None:
+        for where, what in _hand_problems(found.hands):
+            yield ("hands", *where), what
+    if found.visit is not None:
+        for where, what in unknown(found.visit):
+            yield ("visit", *where), what
+    for where, names in _cited(found):
         for n, name in enumerate(names):
             try:
                 fact(name)
             except KeyError as error:
-                yield document.problem((*field, n), error.args[0])
-    active = any(point.kind == "active" for point in found.points)
-    if active != (found.decision.best == "candidate"):
-        yield document.problem(("decision", "best"), "'candidate' and an active point go together")
+                yield (*where, n), str(error.args[0])
+
+
+def _hand_problems(hands: Hands) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    region = load_region(hands.region)
+    for kind in ("points", "bands", "tender"):
+        for n, place in enumerate(getattr(hands, kind)):
+            try:
+                muscle = region.muscle(place.muscle)
+            except KeyError as error:
+                yield (kind, n, "muscle"), str(error.args[0])
+                continue
+            at = np.array([place.at_um], dtype=np.int64)
+            if not region.inside(muscle.name, place.side, at)[0]:
+                what = f"{list(place.at_cm)} is not in the {place.side} {muscle.label.lower()}"
+                yield (kind, n, "at_cm"), f"{what}; move it inside"
+    active = any(point.kind == "active" for point in hands.points)
+    if active != (hands.decision.best == "candidate"):
+        yield ("decision", "best"), "'candidate' and an active point go together"
+
+
+def _cited(found: Patient) -> Iterator[tuple[tuple[str | int, ...], tuple[str, ...]]]:
+    yield ("sources",), found.sources
+    if found.hands is not None:
+        yield ("hands", "decision", "facts"), found.hands.decision.facts
+    if found.visit is not None:
+        yield ("visit", "facts"), found.visit.facts
+        for n, key in enumerate(found.visit.keys):
+            yield ("visit", "keys", n, "facts"), key.facts

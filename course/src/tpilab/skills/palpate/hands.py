@@ -93,10 +93,10 @@ def _along(task: Task, place: Place) -> tuple[int, int]:
 
 def systematic(task: Task) -> list[Json]:
     """Every step in order: ask, settle, look; across, along, press, ask; mark; decide."""
-    person = patient(task.patient)
+    meets = patient(task.patient).touched
     hand = Hand()
     hand.say("offer_chaperone", "ask_consent", "expose_both", "support_arms", "look", "let_point")
-    firm = min(FIRM_MN, person.threshold_kPa * 100 + 2_000)
+    firm = min(FIRM_MN, meets.threshold_kPa * 100 + 2_000)
     far = (60_000, 205_000)
     hand.sweep(far, (900, 500), 8, LIGHT_MN // 2)
     for side, belly in _BELLY.items():
@@ -104,7 +104,7 @@ def systematic(task: Task) -> list[Json]:
         start = (belly[0] - 9 * step[0], belly[1] - 9 * step[1])
         hand.sweep(start, step, 18, LIGHT_MN)
         hand.sweep(start, step, 18, LIGHT_MN)
-    for point in person.points:
+    for point in meets.points:
         run = _along(task, point)
         start = (point.at_um[0] - 10 * run[0], point.at_um[1] - 10 * run[1])
         hand.sweep(start, run, 20, LIGHT_MN)
@@ -115,21 +115,21 @@ def systematic(task: Task) -> list[Json]:
         for place in ((61_000, 142_000), (105_000, 152_000)):
             hand.press((sign * place[0], place[1]), firm, 2_500)
             hand.say("ask_feel")
-    for point in person.points:
+    for point in meets.points:
         hand.mark(point.at_um, point.muscle, point.kind, "fairly")
-    for tender in person.tender:
+    for tender in meets.tender:
         hand.mark(tender.at_um, tender.muscle, "tender", "fairly")
-    return hand.decide(person.decision.best)
+    return hand.decide(meets.decision.best)
 
 
 def hurried(task: Task, seed: int = 0) -> list[Json]:
     """Leave something out, press hard where the person points, mark it all as active, inject."""
-    person = patient(task.patient)
+    meets = patient(task.patient).touched
     hand = Hand()
     said = ["ask_consent", "expose_both", "let_point", "look", "support_arms"]
     del said[int(below(seed, "hurried", 2)) * 4]
     hand.say(*said)
-    for number, (x, y) in enumerate(person.shows):
+    for number, (x, y) in enumerate(meets.shows):
         off = [int(below(seed, f"hurried/{axis}", 8_000, number)) - 4_000 for axis in "xy"]
         at = (round(x * 10_000) + off[0], round(y * 10_000) + off[1])
         hand.press(at, 34_000, 500, rise_ms=180)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tpilab.anatomy.region import Side
-from tpilab.patients import Patient, Point
+from tpilab.patients import Hands, Point
 from tpilab.skills.palpate.actions import Decide, Mark
 from tpilab.skills.palpate.acts import ACTS
 from tpilab.skills.palpate.state import Felt, State
@@ -23,16 +23,16 @@ _ONLY_WITH_A_PLACE = ("began_away",)
 _ONLY_WITH_POINTS = ("asked_known",)
 
 
-def expected(person: Patient) -> tuple[str, ...]:
+def expected(hands: Hands) -> tuple[str, ...]:
     """The critical and recommended acts that this person calls for."""
     left_out: set[str] = set()
-    if not (person.points or person.bands):
+    if not (hands.points or hands.bands):
         left_out.update(_ONLY_WITH_BANDS)
-    if not any(point.kind == "active" for point in person.points):
+    if not any(point.kind == "active" for point in hands.points):
         left_out.update(_ONLY_WITH_ACTIVE)
-    if person.widespread:
+    if hands.widespread:
         left_out.update(_ONLY_WITH_A_PLACE)
-    if not person.points:
+    if not hands.points:
         left_out.update(_ONLY_WITH_POINTS)
     return tuple(
         act.name
@@ -67,7 +67,7 @@ def after_stroke(state: State, t_ms: int, *, first_press: tuple[int, int] | None
     if first_press and state.pointed:
         away = [
             (x * 10_000 - first_press[0]) ** 2 + (y * 10_000 - first_press[1]) ** 2
-            for x, y in world.patient.shows
+            for x, y in world.hands.shows
         ]
         if min(away) >= AWAY_UM**2:
             state = state.with_act("began_away", t_ms)
@@ -77,7 +77,7 @@ def after_stroke(state: State, t_ms: int, *, first_press: tuple[int, int] | None
 def meant(world: World, mark: Mark) -> Point | None:
     """The point that a mark means: in its muscle, on its side, on its band, near enough."""
     at = np.array([[mark.x_um, mark.y_um]], dtype=np.int64)
-    for number, point in enumerate(world.patient.points):
+    for number, point in enumerate(world.hands.points):
         if point.muscle != mark.muscle or point.side != side_of(mark.x_um):
             continue
         across, _ = world.body.from_cord(world.body.cords[number], at)
@@ -90,20 +90,20 @@ def meant(world: World, mark: Mark) -> Point | None:
 def decided(state: State, action: Decide) -> State:
     """The acts that marks and decision amount to."""
     world, t_ms = state.world, action.t_ms
-    person = world.patient
+    hands = world.hands
     active = [each.mark for each in state.marks if each.mark.finding == "active"]
     points = [meant(world, mark) for mark in active]
     right = [point for point in points if point is not None and point.kind == "active"]
-    wanted = [point for point in person.points if point.kind == "active"]
+    wanted = [point for point in hands.points if point.kind == "active"]
     if len(right) < len(points):
         state = state.with_act("marked_wrong", t_ms)
     elif wanted and {id(point) for point in right} == {id(point) for point in wanted}:
         state = state.with_act("marked_active", t_ms)
     candidate = action.choice == "candidate"
     bandless = any(meant(world, each.mark) is None for each in state.marks)
-    if person.widespread and candidate and bandless:
+    if hands.widespread and candidate and bandless:
         state = state.with_act("widespread", t_ms)
-    fits = action.choice in (person.decision.best, *person.decision.acceptable)
+    fits = action.choice in (hands.decision.best, *hands.decision.acceptable)
     if fits and state.happened("across") and (right or not candidate):
         state = state.with_act("decided", t_ms)
     return state

@@ -269,7 +269,7 @@ def _seen(state: State) -> dict[str, Any]:
             zip(("t_ms", "x_um", "y_um"), state.twitch, strict=True)),
         "marks": [{"number": m.number, **m.mark.model_dump(exclude={"kind", "t_ms"})}
                   for m in state.marks],
-        "pointed": [[round(x * 10_000), round(y * 10_000)] for x, y in state.world.patient.shows]
+        "pointed": [[round(x * 10_000), round(y * 10_000)] for x, y in state.world.hands.shows]
         if state.pointed else [],
         "poses_left": touching.poses_left(state),
     }  # fmt: skip

@@ -34,16 +34,16 @@ def pressed(state: State, t_ms: int) -> bool:
 
 def what_is_felt(state: State, t_ms: int) -> str:
     """The answer to what is felt, and where."""
-    felt, person = state.sensation, state.world.patient
+    felt, hands = state.sensation, state.world.hands
     if felt is None or not remembered(state, t_ms):
         if not pressed(state, t_ms):
             return "“Nothing now.”"
-        return "“Just pressure.”" if person.widespread else f"“{person.feels}”"
+        return "“Just pressure.”" if hands.widespread else f"“{hands.feels}”"
     what = state.world.spots[felt.spot].what if felt.spot >= 0 else None
     if isinstance(what, Point) and felt.travels:
         return f"“{what.travels}”"
-    if what is None and person.widespread:
-        return f"“{person.feels}”"
+    if what is None and hands.widespread:
+        return f"“{hands.feels}”"
     return f"“{what.feels}”" if isinstance(what, Tender) else "“It hurts where your finger is.”"
 
 
@@ -57,7 +57,7 @@ def whether_known(state: State, t_ms: int) -> str:
         return f"“{what.known}”"
     if isinstance(what, Point):
         return "“I am not sure. It hurts, that is all.”"
-    if state.world.patient.widespread:
+    if state.world.hands.widespread:
         return "“I hurt like this all over.”"
     return "“No. It only hurts because you press.”"
 
@@ -121,15 +121,15 @@ def path(state: State) -> dict[str, Any]:
 def truth(state: State) -> dict[str, Any]:
     """What the model held, in figures for a picture and in words."""
     world = state.world
-    person = world.patient
+    person, hands = world.patient, world.hands
     cords = world.body.cords
     return {
         "patient": {"id": person.id, "name": person.name, "tone": person.skin_tone},
-        "expected": list(expected(person)),
+        "expected": list(expected(hands)),
         "points": [
             {"x_um": p.at_um[0], "y_um": p.at_um[1], "kind": p.kind, "muscle": p.muscle,
              "side": p.side}
-            for p in person.points
+            for p in hands.points
         ],
         "bands": [
             {"muscle": band.muscle, "side": band.side, "width_um": band.width_um,
@@ -139,7 +139,7 @@ def truth(state: State) -> dict[str, Any]:
         "tender": [
             {"x_um": t.at_um[0], "y_um": t.at_um[1], "radius_um": t.radius_mm * 1000,
              "muscle": t.muscle, "side": t.side}
-            for t in person.tender
+            for t in hands.tender
         ],
         "depths": _depths(state),
         "words": list(_words(state)),
@@ -172,22 +172,22 @@ def _lies_on(world: World, mark: Mark) -> str:
 
 def _words(state: State) -> list[str]:
     world = state.world
-    person = world.patient
+    person, hands = world.patient, world.hands
     names = {muscle.name: muscle.label.lower() for muscle in world.region.muscles}
     lines = [
         f"{p.kind.capitalize()} point in a band, {p.side} {names[p.muscle]}: hurts from"
         f" {p.threshold_kPa} kPa; pressed on for {p.after_ms / 1000:g} s it is felt elsewhere:"
         f" “{p.travels}” Known? “{p.known}”"
-        for p in person.points
+        for p in hands.points
     ]
-    lines += [f"Band without a sore spot, {b.side} {names[b.muscle]}." for b in person.bands]
+    lines += [f"Band without a sore spot, {b.side} {names[b.muscle]}." for b in hands.bands]
     lines += [
         f"Sore without a band, {t.side} {names[t.muscle]}: from {t.threshold_kPa} kPa."
-        for t in person.tender
+        for t in hands.tender
     ]
-    lines.append(f"Everywhere else {person.pronoun} felt pain from {person.threshold_kPa} kPa.")
+    lines.append(f"Everywhere else {person.pronoun} felt pain from {hands.threshold_kPa} kPa.")
     for each in state.marks:
         lies = _lies_on(world, each.mark)
         lines.append(f"Your mark {each.number} ({each.mark.finding}) lies on {lies}.")
-    lines.append(person.decision.why)
+    lines.append(hands.decision.why)
     return lines

@@ -12,7 +12,7 @@ import numpy as np
 from tpilab.anatomy import Band, Body, load_region, scene
 from tpilab.anatomy.chart import Ints
 from tpilab.anatomy.region import Region, Side
-from tpilab.patients import Patient, Point, Tender, patient
+from tpilab.patients import Hands, Patient, Point, Tender, patient
 from tpilab.physics.mechanics import Touch
 from tpilab.physics.response import lowered, near
 from tpilab.protocol import Task
@@ -38,6 +38,7 @@ class World:
     """One patient, body and touch, the same for every attempt at a task."""
 
     patient: Patient
+    hands: Hands
     region: Region
     body: Body
     touch: Touch
@@ -45,7 +46,7 @@ class World:
 
     def threshold(self, xy: Ints) -> Ints:
         """Pressure pain threshold in kPa at places (n, 2), (n,)."""
-        base = np.full(len(xy), self.patient.threshold_kPa, dtype=np.int64)
+        base = np.full(len(xy), self.hands.threshold_kPa, dtype=np.int64)
         for spot in self.spots:
             base = lowered(base, spot.threshold_kpa, near(xy, spot.at_um, spot.radius_um))
         return base
@@ -82,8 +83,9 @@ def world_of(task: Task) -> World:
 @lru_cache(maxsize=8)
 def _world(name: str, seed: int) -> World:
     person = patient(name)
-    region = load_region(person.region)
-    places = (*person.points, *person.bands)
+    hands = person.touched
+    region = load_region(hands.region)
+    places = (*hands.points, *hands.bands)
     bands = tuple(
         Band(
             name=f"band_{number}",
@@ -97,14 +99,16 @@ def _world(name: str, seed: int) -> World:
         for number, place in enumerate(places)
     )
     body = Body(region, person.build, seed, bands)
-    spots = [Spot(p.at_um, SORE_UM, p.threshold_kPa, p) for p in person.points]
-    spots += [Spot(t.at_um, t.radius_mm * 1000, t.threshold_kPa, t) for t in person.tender]
-    return World(person, region, body, Touch.of(scene(body, "finger")), tuple(spots))
+    spots = [Spot(p.at_um, SORE_UM, p.threshold_kPa, p) for p in hands.points]
+    spots += [Spot(t.at_um, t.radius_mm * 1000, t.threshold_kPa, t) for t in hands.tender]
+    return World(person, hands, region, body, Touch.of(scene(body, "finger")), tuple(spots))
 
 
 @lru_cache(maxsize=32)
 def data_hash(name: str) -> str:
-    """A hash of what a patient's record and the region's say, however their lines end."""
+    """A hash of what hands meet in a patient and of the region, however their lines end."""
     person = patient(name)
-    said = person.model_dump_json() + load_region(person.region).model_dump_json()
+    hands = person.touched
+    said = person.build.model_dump_json() + hands.model_dump_json()
+    said += load_region(hands.region).model_dump_json()
     return hashlib.sha256(said.encode()).hexdigest()[:16]
