@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tpilab.views.solution import worked_solution
     from tpilab.widgets.check import check_yourself
     from tpilab.widgets.pages import open_pages
-    from tpilab.widgets.practice import palpate
+    from tpilab.widgets.practice import palpate, see
     from tpilab.widgets.quiz import answer, hand_in, start_quiz, take_quiz
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "hand_in",
     "open_pages",
     "palpate",
+    "see",
     "start_quiz",
     "take_quiz",
     "worked_solution",
@@ -37,6 +38,7 @@ _HOMES = {
     "hand_in": "tpilab.widgets.quiz",
     "open_pages": "tpilab.widgets.pages",
     "palpate": "tpilab.widgets.practice",
+    "see": "tpilab.widgets.practice",
     "start_quiz": "tpilab.widgets.quiz",
     "take_quiz": "tpilab.widgets.quiz",
     "worked_solution": "tpilab.views.solution",

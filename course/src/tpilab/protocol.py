@@ -134,15 +134,6 @@ class Skill(Protocol, Generic[State, A]):
     def card(self, task: Task) -> dict[str, Json]:
         """What a learner knows of the patient beforehand; no truth."""
 
-    def menu(self, task: Task) -> list[dict[str, Json]]:
-        """What can be said and arranged: groups of buttons with id and label."""
-
-    def muscles(self, task: Task) -> list[dict[str, str]]:
-        """The muscles that a mark can name: id and label."""
-
-    def touch(self, task: Task) -> tuple[dict[str, Json], bytes]:
-        """What the instrument can sense, for a browser: tables as JSON, and fields as bytes."""
-
     def begin(self, task: Task) -> State:
         """The state before the first action."""
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from tpilab.protocol import Skill
 from tpilab.skills.palpate import Palpate
+from tpilab.skills.select import Select
 
-SKILLS: dict[str, Skill[Any, Any]] = {each.name: each for each in (Palpate(),)}
+SKILLS: dict[str, Skill[Any, Any]] = {each.name: each for each in (Palpate(), Select())}
 
 
 def skill(name: str) -> Skill[Any, Any]:

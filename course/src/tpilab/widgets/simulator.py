@@ -15,14 +15,13 @@ from anywidget import AnyWidget
 from ipywidgets import Layout
 from traitlets import Bool, Bytes, Dict, Unicode
 
-from tpilab.anatomy import Build, load_region
-from tpilab.anatomy.region import UM_PER_CM
+from tpilab.patients import patient
 from tpilab.protocol import Reply, Task
 from tpilab.skills import skill
-from tpilab.views.body_map import VIEW, back_picture, cover_picture, referral_map
 from tpilab.views.debrief import debrief_html
 from tpilab.widgets.esm import module, style
 from tpilab.widgets.exam import Exam
+from tpilab.widgets.material import material
 from tpilab.widgets.words import RUN_ALL, log
 
 Json: TypeAlias = dict[str, Any]
@@ -33,8 +32,6 @@ MAX_BATCH = 6000
 RECENT = 12
 """Lines of the talk that a page gets that was loaded again."""
 _MAX_ID = 64
-_STILL = "figures/palpation.svg"
-"""The picture for a notebook without a kernel, from a page's folder."""
 
 
 @dataclass
@@ -62,7 +59,7 @@ class Simulator(AnyWidget):
     menu = Dict().tag(sync=True)
     """What can be done, by groups, and what can be chosen."""
     pictures = Dict().tag(sync=True)
-    """SVG: the back, half a shirt for each side, where pain is felt; and where the origin lies."""
+    """SVG, by name, and what a browser needs to place things on them."""
     touch = Dict().tag(sync=True)
     touch_maps = Bytes().tag(sync=True)
     made_for = Dict().tag(sync=True)
@@ -80,15 +77,15 @@ class Simulator(AnyWidget):
         self.skill = skill(task.skill)
         self._esm = module(f"{task.skill}.js")
         self._examinations: dict[str, Examination] = {}
-        card = self.skill.card(task)
-        tables, maps = self.skill.touch(task)
+        card = self.skill.card(task) | {"reviewed": patient(task.patient).adjudicated}
+        self.material = given = material(self.skill, task)
         super().__init__(
             layout=layout or Layout(),
             card=card,
-            menu=_menu(self.skill, task),
-            pictures=_pictures(card["tone"], Build.model_validate(card["build"])),
-            touch=tables,
-            touch_maps=maps,
+            menu=given.menu,
+            pictures=given.pictures,
+            touch=given.tables,
+            touch_maps=given.maps,
             made_for={"revision": self.skill.revision, "data_hash": self.skill.data_hash(task)},
             key=f"{task.skill}:{task.patient}:{task.seed}",
             question=exam.question if exam else {},
@@ -180,37 +177,11 @@ class Simulator(AnyWidget):
             bundle[0]["text/plain"] = f"Question {number}: answer here once you pressed {RUN_ALL}."
             return bundle
         title = self.card["title"]
-        invitation = f"Press {RUN_ALL} to examine {self.card['name']} here."
+        invitation = f"Press {RUN_ALL} to {title[0].lower()}{title[1:]} here."
         bundle[0]["text/plain"] = f"{title}. {invitation}"
-        alt = f"{title}: a finger presses the back, a gauge shows 2 kg, a map where it is felt."
-        bundle[0]["text/markdown"] = f"![{alt}]({_STILL})\n\n{invitation}"
+        still = f"![{title}: {self.material.alt}]({self.material.still})"
+        bundle[0]["text/markdown"] = f"{still}\n\n{invitation}"
         return bundle
-
-
-def _menu(skilled: Any, task: Task) -> Json:
-    return {
-        "groups": skilled.menu(task),
-        "muscles": skilled.muscles(task),
-        "choices": [{"id": name, "label": label} for name, label in skilled.choices.items()],
-    }
-
-
-def _pictures(tone: int, build: Build) -> Json:
-    """Pictures in the frame of the one region there is, whose vertebra C7 names heights."""
-    _, c7_cm = load_region("neck_and_shoulders").landmarks_cm["c7"]
-    return {
-        "back": back_picture(tone, build),
-        "left": cover_picture("left"),
-        "right": cover_picture("right"),
-        "referral": referral_map(),
-        "view": {
-            "width": VIEW.width,
-            "height": VIEW.height,
-            "x0": VIEW.x0,
-            "y0": VIEW.y0,
-            "c7_um": round(c7_cm * UM_PER_CM),
-        },
-    }
 
 
 def _unread(what: str) -> Json:
