@@ -7,7 +7,7 @@ feedback and in worked solutions.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ from tpilab.evidence import cite, fact
 from tpilab.protocol import Act, Debrief, Event, Metric, Skill, Weight
 from tpilab.quiz.kinds.perform import clock
 from tpilab.quiz.kinds.rubric import Rubric
-from tpilab.views.debrief_picture import picture
+from tpilab.views import consultation_picture, debrief_picture
+from tpilab.views.debrief_picture import Drawn
 from tpilab.views.sources import source_links
 
 STYLE = (Path(__file__).parent / "debrief.css").read_text("utf-8")
@@ -44,6 +45,10 @@ _READABLE = {
     "permille": (10, "%"),
     "count": (1, ""),
 }
+_PICTURES: Mapping[str, Callable[[Debrief], Drawn]] = {
+    "palpate": debrief_picture.picture,
+    "select": consultation_picture.picture,
+}
 _HONEST = (
     "The simulator shows what this course assumes about bodies and pain, not what was measured on"
     " this patient. Doing well here is practice; it is not competence with people."
@@ -55,7 +60,7 @@ def debrief_html(skill: Skill[Any, Any], debrief: Debrief, rubric: Rubric | None
 
     rubric: what earns and costs points in a quiz; practice has none.
     """
-    drawn = picture(debrief)
+    drawn = _PICTURES[skill.name](debrief)
     return (
         f'<div class="tpi-debrief" role="group" aria-label="Debrief"><style>{STYLE}</style>'
         f'<p class="summary">{escape(summary(skill, debrief))}</p>'
@@ -69,7 +74,7 @@ def debrief_markdown(skill: Skill[Any, Any], debrief: Debrief, rubric: Rubric | 
 
     It holds no style, and the picture as an image, in which nothing can run.
     """
-    drawn = picture(debrief)
+    drawn = _PICTURES[skill.name](debrief)
     data = base64.b64encode(drawn.svg.encode()).decode()
     return "\n\n".join(
         (
@@ -198,7 +203,7 @@ def _figures(metrics: tuple[Metric, ...]) -> str:
         for each in metrics
     )
     return (
-        f"<h4>Figures</h4><table><caption>How you examined</caption><tbody>{rows}</tbody></table>"
+        f"<h4>Figures</h4><table><caption>How you worked</caption><tbody>{rows}</tbody></table>"
         if rows
         else ""
     )

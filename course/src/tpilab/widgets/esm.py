@@ -31,7 +31,9 @@ def module(name: str, kind: str = "single") -> str:
 @cache
 def style() -> str:
     """The stylesheet of all our widgets."""
-    return (HERE / "tpilab.css").read_text("utf-8")
+    return "\n".join(
+        (HERE / f"{name}.css").read_text("utf-8") for name in ("tpilab", "consultation")
+    )
 
 
 def _collect(path: Path, parts: dict[Path, str], kind: str) -> None:

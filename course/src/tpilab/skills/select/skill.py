@@ -194,7 +194,7 @@ def _criterion(state: State, action: Criterion) -> tuple[State, Reply]:
     if action.of not in known or action.item not in known[action.of].items:
         return _refused(state, "There is no such criterion.")
     criteria = {**state.criteria, (action.of, action.item): action.holds}
-    return replace(state, criteria=criteria), Reply(said="Noted.")
+    return replace(state, criteria=criteria), Reply()
 
 
 def _decide(state: State, action: Decide) -> tuple[State, Reply]:

@@ -16,7 +16,7 @@
 // JupyterLab's shortcuts look at the focused element first, so each of ours has to refuse them:
 // else "x" on a radio button cuts the cell
 const SUPPRESS = "data-lm-suppress-shortcuts";
-const FOCUSABLE = new Set(["a", "button", "canvas", "input", "summary", "textarea"]);
+const FOCUSABLE = new Set(["a", "button", "canvas", "input", "select", "summary", "textarea"]);
 
 /**
  * An element with attributes and children; a false attribute is left out.

@@ -1,11 +1,17 @@
 import { make, uniqueId } from "./dom.js";
 
 /**
- * Small forms of radio buttons: nothing preselected, sent only when complete.
+ * Small forms: nothing preselected, sent only when complete.
  *
  * @typedef {{id: string, label: string}} Choice
- * @typedef {{name: string, legend: string, choices: Choice[]}} Part
+ * @typedef {object} Part
+ * @property {string} name
+ * @property {string} legend
+ * @property {Choice[]} choices
+ * @property {(chosen: Record<string, string>) => boolean} [spared] whether it need not be chosen
  */
+
+const MENU_FROM = 16;
 
 /**
  * @param {object} form
@@ -19,13 +25,7 @@ import { make, uniqueId } from "./dom.js";
 export function radioForm({ title, parts, send, missing, give, close }) {
   const heading = make("p", { class: "tpi-form-title", id: uniqueId("form"), tabindex: "-1" }, title);
   const problem = make("p", { class: "tpi-hint", role: "alert" });
-  const groups = parts.map(({ name, legend, choices }) => {
-    const group = uniqueId(name);
-    const inputs = choices.map(({ id }) => make("input", { type: "radio", name: group, value: id }));
-    const labels = choices.map(({ label }, at) => make("label", { class: "tpi-option" }, inputs[at], make("span", {}, label)));
-    const box = make("fieldset", { "data-part": name }, make("legend", {}, legend), make("div", { class: "tpi-options" }, ...labels));
-    return { name, inputs, box };
-  });
+  const groups = parts.map((part) => (part.choices.length > MENU_FROM ? menuOf(part) : radiosOf(part)));
   const node = make("form", { class: "tpi-form", "aria-labelledby": heading.id, novalidate: true },
     heading, ...groups.map(({ box }) => box), problem,
     make("div", { class: "tpi-row" },
@@ -39,18 +39,37 @@ export function radioForm({ title, parts, send, missing, give, close }) {
     event.preventDefault();
     /** @type {Record<string, string>} */
     const chosen = {};
-    for (const { name, inputs } of groups) {
-      const input = inputs.find(({ checked }) => checked);
-      if (!input) {
+    for (const { name, value, first, spared } of groups) {
+      const given = value();
+      if (!given && spared?.(chosen)) continue;
+      if (!given) {
         problem.textContent = missing;
-        inputs[0].focus();
+        first.focus();
         return;
       }
-      chosen[name] = input.value;
+      chosen[name] = given;
     }
     give(chosen);
   });
   return { node, heading };
+}
+
+/** @param {Part} part */
+function radiosOf({ name, legend, choices, spared }) {
+  const group = uniqueId(name);
+  const inputs = choices.map(({ id }) => make("input", { type: "radio", name: group, value: id }));
+  const labels = choices.map(({ label }, at) => make("label", { class: "tpi-option" }, inputs[at], make("span", {}, label)));
+  const box = make("fieldset", { "data-part": name }, make("legend", {}, legend), make("div", { class: "tpi-options" }, ...labels));
+  return { name, box, spared, first: inputs[0], value: () => inputs.find(({ checked }) => checked)?.value ?? "" };
+}
+
+/** Many choices, as a menu that opens.
+ * @param {Part} part */
+function menuOf({ name, legend, choices, spared }) {
+  const first = make("select", { class: "tpi-menu", id: uniqueId(name) },
+    make("option", { value: "" }, "Choose\u2026"), ...choices.map(({ id, label }) => make("option", { value: id }, label)));
+  const box = make("div", { "data-part": name }, make("label", { class: "tpi-label", for: first.id }, legend), first);
+  return { name, box, spared, first, value: () => first.value };
 }
 
 /** Where a place is, for the ear: side, distance from the midline, height beside the vertebra C7.

@@ -16,14 +16,14 @@ const FACES = [
 ];
 
 export class Talk {
-  /** @param {string} name of the patient */
-  constructor(name) {
+  /** @param {string} name of the patient @param {string} [seen] how the face is seen */
+  constructor(name, seen = "In the mirror") {
     this.name = name;
     this.list = make("ol", { class: "tpi-talk-lines" });
     this.spoken = make("p", { class: "tpi-unseen", "aria-live": "polite" });
     this.picture = make("span", { class: "tpi-face", "aria-hidden": "true" });
     this.look = make("span", {});
-    const head = make("p", { class: "tpi-talk-head" }, this.picture, make("span", {}, `In the mirror: ${name} is `, this.look, "."));
+    const head = make("p", { class: "tpi-talk-head" }, this.picture, make("span", {}, `${seen}: ${name} is `, this.look, "."));
     this.node = make("div", { class: "tpi-talk" }, head, this.list, this.spoken);
     /** @type {string[]} */
     this.waiting = [];
