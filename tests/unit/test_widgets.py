@@ -16,6 +16,7 @@ import pytest
 import tpilab
 from tests.widgets.sample import QUIZ, questions
 from tpilab.quiz.kinds import KINDS
+from tpilab.skills import SKILLS
 from tpilab.widgets import desk, words
 from tpilab.widgets import quiz as quiz_module
 from tpilab.widgets.esm import HERE, module, style
@@ -207,8 +208,15 @@ def test_each_kind_is_one_module_in_which_names_differ(shell: str, kind: str) ->
     assert len(set(names)) == len(names), [each for each in names if names.count(each) > 1]
 
 
+@pytest.mark.parametrize("name", SKILLS)
+def test_each_simulator_is_one_module_in_which_names_differ(name: str) -> None:
+    names = re.findall(r"^(?:const|let|class|function) (\w+)", module(f"{name}.js"), re.MULTILINE)
+    assert len(set(names)) == len(names), [each for each in names if names.count(each) > 1]
+
+
 def test_every_file_of_the_library_is_used() -> None:
-    names = ("question.js", "head.js", "hand_in.js", "palpate.js", "check.js", "pages.js")
+    names = ("question.js", "head.js", "hand_in.js", "palpate.js", "select.js",
+             "check.js", "pages.js")  # fmt: skip
     used = "".join(module(name, kind) for name in names for kind in KINDS if kind != "perform")
     for path in (HERE / "lib").glob("*.js"):
         lines = path.read_text("utf-8").splitlines()
