@@ -23,6 +23,8 @@ NAMES = (
     "lung",
     "decision",
     "palpation",
+    "selection",
+    "consultation",
 )
 SMALLEST_TYPE = 13
 CONTRAST = 4.5  # WCAG, for text

@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from tpilab.views.figures.agreement import agreement
+from tpilab.views.figures.consultation import consultation
 from tpilab.views.figures.decision import decision
 from tpilab.views.figures.lung import lung
 from tpilab.views.figures.palpation import palpation
 from tpilab.views.figures.referral import referral
 from tpilab.views.figures.region import region
+from tpilab.views.figures.selection import selection
 from tpilab.views.figures.techniques import techniques
 from tpilab.views.figures.thresholds import thresholds
 from tpilab.views.figures.way import way
@@ -32,5 +34,7 @@ FIGURES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "lung": lung,
         "decision": decision,
         "palpation": palpation,
+        "selection": selection,
+        "consultation": consultation,
     }
 )

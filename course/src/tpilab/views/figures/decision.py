@@ -40,7 +40,9 @@ class Kind:
     sign: Callable[[Point], str] | None = None
 
 
-def _box(at: Point, width: float, text: str, kind: Kind, strong: int = 1) -> tuple[str, float]:
+def labelled_box(
+    at: Point, width: float, text: str, kind: Kind, strong: int = 1
+) -> tuple[str, float]:
     """A box around lines of text, the first `strong` of them in bold; and its height."""
     rows = text.split("\n")
     height = len(rows) * SIZE * LEADING + 22
@@ -132,8 +134,8 @@ STEPS = (
 
 def _step(step: Step, y: float) -> tuple[list[str], float]:
     """The elements of one step at height `y`, and where the next one starts."""
-    box, height = _box((LEFT, y), ASK, step.asks, QUESTION, step.strong)
-    exit_box, exit_height = _box((EXIT, y), BREADTH, step.outcome, step.kind)
+    box, height = labelled_box((LEFT, y), ASK, step.asks, QUESTION, step.strong)
+    exit_box, exit_height = labelled_box((EXIT, y), BREADTH, step.outcome, step.kind)
     middle, end = y + height / 2, y + max(height, exit_height) + 46
     across = (LEFT + ASK + EXIT) / 2
     stays = "no" if step.leaves == "yes" else "yes"
@@ -167,14 +169,14 @@ def decision() -> str:
     for step in STEPS:
         parts, y = _step(step, y)
         figure.add(*parts)
-    box, height = _box((LEFT, y), 448, "“Is this the pain you know?”", QUESTION)
+    box, height = labelled_box((LEFT, y), 448, "“Is this the pain you know?”", QUESTION)
     figure.add(box)
     ends = y + height + 50
     for x, answer, text, kind in (
         (LEFT, "yes", "Active\nCandidate to mark", ACTIVE),
         (LEFT + 232, "no", "Latent\nLeave it, note it", LATENT),
     ):
-        end_box, _ = _box((x, ends), 216, text, kind)
+        end_box, _ = labelled_box((x, ends), 216, text, kind)
         figure.add(
             end_box,
             arrow([(x + 64, y + height + 3), (x + 64, y + height + 12), (x + 64, ends - 3)]),
