@@ -25,7 +25,7 @@ from tpilab.grading.config import configure
 from tpilab.grading.source_notebook import source_notebook
 from tpilab.grading.worked import worked_notebook
 from tpilab.patients import record_of
-from tpilab.place import PATIENTS, PREVIEW, QUESTIONS, QUIZZES, SOLUTIONS
+from tpilab.place import BESIDE_BANKS, PATIENTS, PREVIEW, QUESTIONS, QUIZZES, SOLUTIONS
 from tpilab.quiz.bank import Bank, load_bank
 from tpilab.quiz.checks import DATA as CHECKS
 from tpilab.quiz.checks import load_checks
@@ -158,11 +158,11 @@ def _own_patients(root: Path, bank: Bank) -> dict[str, str]:
     """Records of patients that only this folder has; a learner's simulator needs them."""
     names = {item.patient for slot in bank.slots for item in slot.items
              if isinstance(item, Perform)}  # fmt: skip
-    records = [record_of(name) for name in sorted(names)]
+    records = dict.fromkeys(record_of(name) for name in sorted(names))
     return {
         f"{PATIENTS}/{each.name}": each.read_text("utf-8")
         for each in records
-        if each.parent == root.resolve() / PATIENTS
+        if each.parent in (root.resolve() / PATIENTS, root.resolve() / SOLUTIONS / BESIDE_BANKS)
     }
 
 

@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, model_validator
 from tpilab.evidence import Use, fact, objective
 from tpilab.frozen import Frozen
 from tpilab.patients import look_also_in
-from tpilab.place import PATIENTS
+from tpilab.place import BESIDE_BANKS, PATIENTS
 from tpilab.quiz import form as forms
 from tpilab.quiz.kinds import BaseItem, Item
 from tpilab.quiz.kinds.base import Text
@@ -137,9 +137,12 @@ def _public(item: BaseItem, *, told: bool) -> dict[str, Any]:
 def load_bank(path: Path) -> Bank:
     """Read and check a bank. Raises AuthoringError with file:line for every problem.
 
-    Patients that lie beside the bank's folder are known too: an examination has its own.
+    Patients that lie beside the bank, or beside its folder, are known too: an examination has its
+    own.
     """
-    look_also_in(path.resolve().parent.parent / PATIENTS)
+    solutions = path.resolve().parent
+    for folder in (solutions / BESIDE_BANKS, solutions.parent / PATIENTS):
+        look_also_in(folder)
     document = Document(path)
     bank = document.load(TypeAdapter(Bank))
     if problems := list(_problems(document, bank)):

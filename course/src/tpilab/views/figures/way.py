@@ -22,7 +22,7 @@ from tpilab.views.figures.draw import (
 
 SIZE = 18.0
 PITCH, TOP, RADIUS = 92.0, 70.0, 33.0
-OPEN = 2
+OPEN = (1, 2)
 
 # Line icons in a square from -20 to 20.
 PERSON = "M-2-15a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13M-15 15c0-16 26-16 26 0M9-6l4 4 7-9"
@@ -65,7 +65,7 @@ def _place(step: int) -> Point:
 
 def _step(number: int, name: str, icon: str) -> str:
     x, y = _place(number)
-    now = number == OPEN
+    now = number in OPEN
     ink, ground = ("#ffffff", TEAL) if now else (QUIET, PAPER)
     ring = circle((x, y), RADIUS, fill=ground, stroke=TEAL if now else QUIET, stroke_width=2.2)
     title = words(
@@ -104,7 +104,7 @@ def _open_now(y: float) -> str:
 
 
 def way() -> str:
-    """The course's steps, the one that is open now marked."""
+    """The course's steps, those that are open now marked."""
     figure = Figure(
         "way",
         480,
@@ -112,8 +112,8 @@ def way() -> str:
         title="The seven steps of the course",
         desc=(
             "Select the patient, palpate, choose the injectate, guide the needle, inject, manage "
-            "the risks, integrate physical therapy. Step two, palpate, is open now; the other "
-            "steps are in preparation."
+            "the risks, integrate physical therapy. Steps one and two, select and palpate, are open now; the "
+            "others are in preparation."
         ),
     )
     course = smooth([_place(step) for step in range(1, 8)])
