@@ -29,9 +29,9 @@ def exam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A private folder with a patient of its own and a quiz about that patient."""
     monkeypatch.setattr(records, "_places", [records.DATA])
     folder = new_examination(tmp_path / "exam", ROOT)
-    record = PATIENT.read_text("utf-8").replace("id: p05", "id: x01", 1)
-    (folder / "patients" / "x01.yaml").write_text(record, "utf-8")
-    bank = (GOOD + PERFORM).replace("patient: p01", "patient: x01")
+    record = PATIENT.read_text("utf-8").replace("id: p05", "id: y01", 1)
+    (folder / "patients" / "y01.yaml").write_text(record, "utf-8")
+    bank = (GOOD + PERFORM).replace("patient: p01", "patient: y01")
     bank = bank.replace("02_test", "02_exam").replace("Because.", "Because (DX-001).")
     (folder / "solutions" / "02_exam.yaml").write_text(bank, "utf-8")
     return folder
@@ -44,7 +44,7 @@ def test_the_same_commands_build_check_and_mark_it(
     assert main(["--course", str(exam), "check"]) == 0, capsys.readouterr().out
     released = {p.relative_to(exam / "quizzes/02_exam").as_posix()
                 for p in (exam / "quizzes/02_exam").rglob("*") if p.is_file()}  # fmt: skip
-    assert released == {"02_exam.ipynb", "questions.json", "patients/x01.yaml"}
+    assert released == {"02_exam.ipynb", "questions.json", "patients/y01.yaml"}
     assert not (exam / "course" / "figures").exists()
     bank = load_bank(exam / "solutions" / "02_exam.yaml")
     slot = bank.slot("slot_03")
@@ -63,9 +63,9 @@ def test_a_learners_simulator_finds_the_patient_beside_the_quiz(
     monkeypatch.setattr(records, "_places", [records.DATA])
     desk = Desk(Session.open(exam / "quizzes" / "02_exam"))
     question = desk.session.questions.slots["slot_03"]
-    assert question.more["task"]["patient"] == "x01"
+    assert question.more["task"]["patient"] == "y01"
     assert isinstance(desk.question(question), Simulator)
-    assert "x01" in json.dumps(question.for_browser())
+    assert "y01" in json.dumps(question.for_browser())
 
 
 def test_an_examination_is_private_and_outside(exam: Path, tmp_path: Path) -> None:

@@ -227,7 +227,8 @@ def _left_over(root: Path, made: Plan) -> list[Path]:
     found: list[Path] = []
     for pattern in GENERATED_FOLDERS:
         for folder in root.glob(pattern):
-            files: Iterator[Any] = folder.rglob("*") if folder.is_dir() else iter(())
+            generated = folder.is_dir() and folder.name != BESIDE_BANKS
+            files: Iterator[Any] = folder.rglob("*") if generated else iter(())
             found += [each.relative_to(root) for each in files if each.is_file()]
     return sorted(
         path for path in found if path not in made and ".ipynb_checkpoints" not in path.parts
