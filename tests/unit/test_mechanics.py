@@ -64,6 +64,25 @@ def test_beside_the_body_nothing_is_felt() -> None:
     assert felt(175_000, 20_000, 10_000) == (0, 0)
 
 
+@cache
+def fat_touch() -> Touch:
+    body = Body(load_region("neck_and_shoulders"), Build(sex="female", bmi_tenths=380), 7, (BAND,))
+    return Touch.of(scene(body, "finger"))
+
+
+def contrast(of: Touch, *, pincer: bool) -> int:
+    steps = np.arange(-9, 5)
+    x, y = 82_000 + steps * ACROSS[0], 131_000 + steps * ACROSS[1]
+    firm = of.felt(x, y, np.full(len(x), 5_000), pincer=pincer)[1]
+    return int(firm.max() - firm[:3].min())
+
+
+def test_fat_hides_a_band_from_a_flat_finger_and_less_from_a_pincer_grip() -> None:
+    assert contrast(fat_touch(), pincer=False) < 0.6 * contrast(touch(), pincer=False)
+    assert contrast(fat_touch(), pincer=True) > 0.8 * contrast(touch(), pincer=True)
+    assert contrast(fat_touch(), pincer=True) > 1.3 * contrast(fat_touch(), pincer=False)
+
+
 def test_far_off_and_absurd_forces_are_clipped() -> None:
     assert felt(10**12, -(10**12), 10**12) == felt(10**9, -(10**9), LEVELS_MN[-1])
 
@@ -71,6 +90,10 @@ def test_far_off_and_absurd_forces_are_clipped() -> None:
 def test_a_browser_gets_little() -> None:
     tables, maps = touch().for_browser()
     assert len(maps) == 2 * len(LEVELS_MN) * tables["nx"] * tables["ny"] < 2**20
+    tables, more = touch().for_browser(lifts=lambda xy: xy[:, 0] > 100_000)
+    assert len(more) == len(maps) * 3 // 2 < 2**20
+    assert more.startswith(maps)
+    assert len(tables["lifts"]) == tables["ny"]
 
 
 PROGRAM = (

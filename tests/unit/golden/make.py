@@ -25,6 +25,7 @@ def main() -> None:
             "systematic": hands.systematic(task),
             "hurried": hands.hurried(task, 3),
             "random": hands.random(task, 3),
+            "noisy": hands.systematic(task, 5, noise_um=9_000, force_permille=150),
         }
         for name, actions in scripts.items():
             record = {"task": task.model_dump(), "attempt": attempt(palpate, task, actions)}

@@ -11,6 +11,7 @@ How firm a thing feels is a didactic scale, 0 (soft) to 1000 (bone), not a measu
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,10 @@ _MUSCLE_KPA, _MUSCLE_RISE = 62, 15
 """The same for muscle, from 5 N on (GEO-057)."""
 _PLAIN = (1.05, 0.65)
 """Give of soft and of muscular tissue that feels half as firm as bone; didactic choice."""
+_GRIPPED = (0.35, 0.85)
+"""How much of the soft and of the muscular give is left between thumb and finger: fat slides off
+what is gripped, so that it neither gives much nor keeps the fingers away. Didactic choice."""
+_NEAREST, _LIFTED = 4, 0.72
 _SINK_PER_MN = 0.9
 """Micrometers that a pad sinks per millinewton and unit of give; scaled to about 1 cm at 2 kg."""
 _BONE_FELT_MN = 20_000
@@ -56,14 +61,16 @@ class Touch:
     """How deep the fingertip sinks, in steps of `SINK_STEP_UM`."""
     firm: NDArray[np.uint8]
     """How firm it feels, in steps of `FIRM_STEP` permille; 0 beside the body."""
+    grip: NDArray[np.uint8]
+    """The same between thumb and finger, with nothing hard behind; gripping itself is not asked."""
 
     @classmethod
     def of(cls, scene: Scene) -> Touch:
         """Reduce a finger's scene to maps."""
-        soft, muscle, bone = (_under_pad(each, scene.grid) for each in _give(scene))
+        soft, muscle, bone, near = (_under_pad(each, scene.grid) for each in _give(scene))
         body = scene.fields["stiffness"][0] != STIFFNESS[Tissue.OUTSIDE]
         sink = np.zeros_like(soft)
-        sinks, firms = [], []
+        sinks, firms, grips = [], [], []
         for before, force in zip((0, *LEVELS_MN), LEVELS_MN, strict=False):
             newton = (force + before) / 2_000
             slack = _SOFT_KPA / (_SOFT_KPA + _SOFT_RISE * max(0.0, newton - 1))
@@ -71,20 +78,33 @@ class Touch:
             give = soft * slack + muscle * tension
             plain = _PLAIN[0] * slack + _PLAIN[1] * tension
             sink = sink + give * (force - before) * _SINK_PER_MN
-            hard, soft_way = plain * plain * plain, give * give * give
-            firm = _UNIT * hard / (hard + soft_way)
+            firm = _firmness(plain, give)
             firm = firm + (_UNIT - firm) * bone * min(1.0, force / _BONE_FELT_MN)
+            left, held = (
+                part * each for part, each in zip(_GRIPPED, (slack, tension), strict=True)
+            )
+            grip = _firmness(
+                _PLAIN[0] * left + _PLAIN[1] * held, soft * left + _LIFTED * near * held
+            )
             sinks.append(np.minimum(np.floor(sink / SINK_STEP_UM), 255) * body)
             firms.append(np.minimum(np.floor(firm / FIRM_STEP), 255) * body)
-        return cls(scene.grid, np.stack(sinks).astype(np.uint8), np.stack(firms).astype(np.uint8))
+            grips.append(np.minimum(np.floor(grip / FIRM_STEP), 255) * body)
+        return cls(scene.grid, *(np.stack(each).astype(np.uint8) for each in (sinks, firms, grips)))
 
     def felt(
-        self, x_um: Ints, y_um: Ints, force_mn: Ints, tone_permille: int = 0
+        self,
+        x_um: Ints,
+        y_um: Ints,
+        force_mn: Ints,
+        tone_permille: int = 0,
+        *,
+        pincer: bool = False,
     ) -> tuple[Ints, Ints]:
         """How deep the fingertip sinks (um) and how firm it feels (permille), each (n,).
 
-        A muscle at work lifts what is softer than `TENSE` towards it by `tone_permille`. Floor
-        division throughout; lib/feel.js repeats this line by line.
+        A muscle at work lifts what is softer than `TENSE` towards it by `tone_permille`. pincer:
+        between thumb and finger; whether there is something to grip is not asked. Floor division
+        throughout; lib/feel.js repeats this line by line.
         """
         force = np.clip(force_mn, 0, LEVELS_MN[-1])
         levels = np.array(LEVELS_MN, dtype=np.int64)
@@ -93,7 +113,7 @@ class Touch:
         corner = self._corner(x_um, y_um)
         sink, firm = (
             _mixed(_at(each, low, corner), _at(each, low + 1, corner), part, whole)
-            for each in (self.sink, self.firm)
+            for each in (self.sink, self.grip if pincer else self.firm)
         )
         firm = firm * FIRM_STEP // _FIXED**2
         firm = firm + np.maximum(TENSE - firm, 0) * tone_permille // _UNIT
@@ -108,16 +128,40 @@ class Touch:
         v = np.clip((y_um - y0) * _FIXED // dy, 0, (ny - 1) * _FIXED - 1)
         return v // _FIXED, u // _FIXED, v % _FIXED, u % _FIXED
 
-    def for_browser(self) -> tuple[dict[str, Any], bytes]:
-        """Tables as JSON, and both maps one after the other as bytes."""
+    def for_browser(
+        self, lifts: Callable[[Ints], NDArray[np.bool_]] | None = None
+    ) -> tuple[dict[str, Any], bytes]:
+        """Tables as JSON, and the maps one after the other as bytes.
+
+        lifts: whether a muscle can be gripped at places (n, 2); rows of the grid travel as spans.
+        Where nothing can, the map of the grip is left out.
+        """
+        spans = _spans(lifts(self.grid.xy), self.grid.shape) if lifts else []
         tables = {
             "x0_um": self.grid.origin_um[0], "y0_um": self.grid.origin_um[1],
             "dx_um": self.grid.step_um[0], "dy_um": self.grid.step_um[1],
             "nx": self.grid.shape[0], "ny": self.grid.shape[1],
             "levels_mN": list(LEVELS_MN), "sink_step_um": SINK_STEP_UM,
-            "firm_step": FIRM_STEP, "tense": TENSE,
+            "firm_step": FIRM_STEP, "tense": TENSE, "lifts": spans,
         }  # fmt: skip
-        return tables, self.sink.tobytes() + self.firm.tobytes()
+        maps = self.sink.tobytes() + self.firm.tobytes()
+        return tables, maps + self.grip.tobytes() if spans else maps
+
+
+def _firmness(plain: float, give: Floats) -> Floats:
+    """How firm it feels, in permille: 500 where it gives as much as plain tissue."""
+    hard, soft_way = plain * plain * plain, give * give * give
+    return np.asarray(_UNIT * hard / (hard + soft_way))
+
+
+def _spans(mask: NDArray[np.bool_], shape: Sequence[int]) -> list[list[int]]:
+    """A mask (ny * nx,) as spans: row, first column, and the column after the last."""
+    columns, rows, _ = shape
+    wide = np.zeros((rows, columns + 2), dtype=np.int8)
+    wide[:, 1:-1] = mask.reshape(rows, columns)
+    steps = np.diff(wide, axis=1)
+    starts, ends = np.argwhere(steps == 1), np.argwhere(steps == -1)
+    return [[int(n) for n in each] for each in np.column_stack([starts, ends[:, 1]])]
 
 
 def _at(maps: NDArray[Any], level: Ints, corner: tuple[Ints, Ints, Ints, Ints]) -> Ints:
@@ -132,8 +176,11 @@ def _mixed(first: Ints, second: Ints, part: Ints, whole: Ints) -> Ints:
     return first + (second - first) * part // whole
 
 
-def _give(scene: Scene) -> tuple[Floats, Floats, Floats]:
-    """Maps [y, x] of how much soft tissue, muscle and bone give or stop a pad, by depth."""
+def _give(scene: Scene) -> tuple[Floats, Floats, Floats, Floats]:
+    """Maps [y, x] of how much soft tissue, muscle and bone give or stop a pad, by depth.
+
+    The last one: how much the muscle gives to fingers that no fat keeps away.
+    """
     volume = scene.fields["stiffness"]
     count, rows, columns = volume.shape
     step = scene.grid.step_um[2]
@@ -146,21 +193,29 @@ def _give(scene: Scene) -> tuple[Floats, Floats, Floats]:
         is_soft | (values >= _BONE), 0.0, muscle_steps / np.maximum(values, 1) / 10
     )
     is_bone = (values >= _BONE).astype(np.float64)
-    soft, muscle, bone = (np.zeros((rows, columns)) for _ in range(3))
+    soft, muscle, bone, fat = (np.zeros((rows, columns)) for _ in range(4))
+    body = volume[0] != STIFFNESS[Tissue.OUTSIDE]
     open_way = np.ones((rows, columns))
     for number in range(count):
         ratio = (scene.grid.origin_um[2] + number * step) / _SPREAD_UM
-        reach = 1 - ratio * ratio * ratio / ((1 + ratio * ratio) * np.sqrt(1 + ratio * ratio))
+        reach = _reach(ratio)
         weight = reach * step / 1_000
         here = volume[number]
         soft += weight * per_soft[here] * open_way
+        fat += (per_soft[here] > 0) * open_way
         muscle += weight * per_muscle[here] * open_way
         struck = is_bone[here] * open_way
         bone += struck * reach
         open_way -= struck
         if number * step > 4 * _SPREAD_UM:
             break
-    return soft, muscle, np.minimum(bone, 1)
+    away = _reach(np.where(body, fat, 0) * step / _SPREAD_UM)
+    return soft, muscle, np.minimum(bone, 1), muscle * np.minimum(1 / away, _NEAREST)
+
+
+def _reach(ratio: Any) -> Any:
+    """What is left of the stress at a depth, as a share of the pad's spread."""
+    return 1 - ratio * ratio * ratio / ((1 + ratio * ratio) * np.sqrt(1 + ratio * ratio))
 
 
 def _under_pad(field: Floats, grid: Grid) -> Floats:

@@ -11,10 +11,12 @@ from tpilab.protocol import MAX_POSES, Action, Um
 
 Said = Literal[
     "ask_consent", "offer_chaperone", "expose_right", "expose_left", "expose_both",
-    "support_arms", "lie_prone", "look", "let_point", "ask_feel", "ask_known",
+    "support_arms", "lie_prone", "lie_on_side", "look", "let_point", "ask_feel", "ask_known",
 ]  # fmt: skip
 Finding = Literal["active", "latent", "tender", "uncertain"]
 Confidence = Literal["sure", "fairly", "guess"]
+Criterion = Literal["band", "spot", "referral", "recognition"]
+Grip = Literal["flat", "pincer"]
 
 Differences = Annotated[tuple[Um, ...], Field(min_length=1, max_length=MAX_POSES)]
 Durations = Annotated[
@@ -41,7 +43,7 @@ class Stroke(Action):
     dx_um: Differences
     dy_um: Differences
     df_mN: Differences
-    grip: Literal["flat", "pincer"] = "flat"
+    grip: Grip = "flat"
 
     @model_validator(mode="after")
     def _as_many_of_each(self) -> Self:
@@ -59,6 +61,17 @@ class Mark(Action):
     muscle: Annotated[str, Field(max_length=40)]
     finding: Finding
     confidence: Confidence
+    band_deg: Annotated[int, Field(ge=0, le=179)] | None = None
+    """How the band runs: 0 across the body, 90 along the spine, turning clockwise as one looks at
+    the person; none: not said."""
+    criteria: Annotated[tuple[Criterion, ...], Field(max_length=4)] | None = None
+    """Which signs were found there; none: not said."""
+
+    @model_validator(mode="after")
+    def _each_criterion_once(self) -> Self:
+        if self.criteria is not None and len(set(self.criteria)) < len(self.criteria):
+            raise ValueError("a criterion is there twice")
+        return self
 
 
 class Unmark(Action):
@@ -68,6 +81,15 @@ class Unmark(Action):
     number: Annotated[int, Field(ge=1, le=999)]
 
 
+class Algometer(Action):
+    """A pressure algometer set on one place and pressed evenly until the person says "now"."""
+
+    kind: Literal["algometer"]
+    x_um: Um
+    y_um: Um
+    rate_kPa_s: Annotated[int, Field(ge=5, le=200)] = 30
+
+
 class Decide(Action):
     """What is to follow; ends the examination."""
 
@@ -75,7 +97,7 @@ class Decide(Action):
     choice: Choice
 
 
-AnyAction = Do | Stroke | Mark | Unmark | Decide
+AnyAction = Do | Stroke | Algometer | Mark | Unmark | Decide
 _ADAPTER: TypeAdapter[AnyAction] = TypeAdapter(Annotated[AnyAction, Field(discriminator="kind")])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tpilab.protocol import Act
 
-REVISION = "1"
+REVISION = "2"
 
 _ACTS = (
     Act(name="consent", weight="critical", text="Asked for consent before touching",
@@ -18,7 +18,7 @@ _ACTS = (
     Act(name="relaxed", weight="critical", text="Had the muscle relaxed",
         why="A muscle at work is firmer all over, and a band hides in it.",
         facts=("GEO-056",), basis="didactic"),
-    Act(name="across", weight="critical", text="Stroked across the fibers of the upper trapezius",
+    Act(name="across", weight="critical", text="Stroked across the fibers where the story points",
         why="A band is felt when the finger crosses it at right angles.",
         facts=("DX-037",), basis="evidence"),
     Act(name="along", weight="critical", text="Followed a band along its fibers",
@@ -31,12 +31,15 @@ _ACTS = (
     Act(name="other_side", weight="critical", text="Compared with the other side",
         why="Sides are alike in health, so the mirror site is the control.",
         facts=("DX-015", "DX-031"), basis="evidence"),
-    Act(name="neighbors", weight="critical", text="Felt the neighbors: levator and supraspinatus",
+    Act(name="neighbors", weight="critical", text="Felt the muscles beside it",
         why="The neighbors are tender as often as the favorite.",
         facts=("DX-027", "DX-030"), basis="evidence"),
     Act(name="marked_active", weight="critical", text="Marked as active just what is active",
         why="Only a point that brings back the known pain comes into question for a needle.",
         facts=("DX-002", "INJ-055"), basis="evidence"),
+    Act(name="left_open", weight="critical", text="Left open what the findings do not settle",
+        why="Where the answers point both ways, uncertain is the right finding, and honest.",
+        facts=("DX-002", "DX-009"), basis="didactic"),
     Act(name="decided", weight="critical", text="Decided as the findings ask for",
         why="The decision follows from band, spot, referral and recognition.",
         facts=("DX-001", "DX-002"), basis="evidence"),
@@ -51,6 +54,19 @@ _ACTS = (
     Act(name="twitch", weight="neutral", text="Provoked a local twitch",
         why="Not among the essential signs, and examiners agree on it poorly.",
         facts=("DX-001", "DX-007"), basis="evidence"),
+    Act(name="jump_sign", weight="neutral", text="Saw the person jump away",
+        why="It tells how sore a place is, and is no essential sign.",
+        facts=("DX-001", "DX-048"), basis="evidence"),
+    Act(name="pincer", weight="neutral", text="Rolled the free edge between thumb and finger",
+        why="Fat hides less of what is gripped. Which grip is better was not shown.",
+        facts=("DX-038",), basis="didactic"),
+    Act(name="algometer", weight="neutral", text="Averaged three readings of the algometer",
+        why="One or two are less reliable. No figure tells active from latent.",
+        facts=("DX-015", "DX-019"), basis="evidence"),
+    Act(name="measured_other_side", weight="neutral",
+        text="Measured the mirror site, too, three times",
+        why="In health both sides are alike, so the other side is the control.",
+        facts=("DX-015", "DX-031"), basis="evidence"),
     Act(name="again", weight="unnecessary", text="Pressed the same sore place again and again",
         why="It hurts, and tells nothing new.", basis="didactic"),
     Act(name="unasked", weight="harmful", text="Touched before consent was given",
@@ -81,6 +97,7 @@ MENU = (
         ("expose_left", "Uncover the left side"),
         ("support_arms", "Support the arms"),
         ("lie_prone", "Have {them} lie prone"),
+        ("lie_on_side", "Have {them} lie on one side"),
         ("look", "Look at the skin"),
         ("let_point", "Show me where it hurts"),
     )),

@@ -38,6 +38,8 @@ class Pressing:
         self.sensation, self.consent = state.sensation, state.consent
         self.let_go_by_ms = state.let_go_by_ms
         self.pressed, self.longest = dict(state.pressed), state.longest_hold_ms
+        self.stops, self.jump = state.stops, state.jump
+        self.brought: set[tuple[int, str]] = set()
         self.acts: list[tuple[str, int]] = []
         self.spot = -1
         self._take(state.hold)
@@ -74,6 +76,8 @@ class Pressing:
         if hurt:
             self.sore += lasted
             self._tell(t_ms, lasted, hurt, before)
+            if before < FLINCHES <= self.worst:
+                self._flinch(t_ms, at)
             if hurt >= OVERWHELMS:
                 self._overwhelm(t_ms, lasted)
 
@@ -86,13 +90,25 @@ class Pressing:
         told = last is not None and last.travels and (
             last.spot == self.spot and t_ms - last.t_ms <= FRESH_MS
         )  # fmt: skip
-        if before < FLINCHES <= self.worst:
-            self.said.append(f"{world.patient.name} flinches.")
-        elif before < HURTS <= self.worst < FLINCHES:
+        if before < HURTS <= self.worst < FLINCHES:
             self.said.append("“That is sore.”")
         if travels and self.state.tells and not told and isinstance(what, Point):
             self.said.append(f"“{what.travels}”")
         self.sensation = Sensation(t_ms + lasted, self.spot, hurt, travels)
+        if self.spot >= 0:
+            self.brought.add((self.spot, "spot"))
+            if travels and self.state.tells:
+                self.brought.add((self.spot, "referral"))
+
+    def _flinch(self, t_ms: int, at: tuple[int, int]) -> None:
+        """It hurts much: at a sore place the person jumps away, elsewhere the face shows it."""
+        name = self.state.world.patient.name
+        if self.spot < 0:
+            self.said.append(f"{name} flinches.")
+            return
+        self.said.append(f"{name} jumps and draws away from your finger.")
+        self.jump = (t_ms, *at)
+        self.acts.append(("jump_sign", t_ms))
 
     def _overwhelm(self, t_ms: int, lasted: int) -> None:
         """What is too much is borne for a while, however a press is cut into poses."""
@@ -102,6 +118,7 @@ class Pressing:
             return
         self.said.append("“Please stop. I do not want this any more.”")
         self.consent, self.let_go_by_ms = "withdrawn", t_ms + left + LETTING_GO_MS
+        self.stops += 1
         if t_ms + lasted > self.let_go_by_ms:
             self._goes_on(self.let_go_by_ms)
 
@@ -137,6 +154,9 @@ class Pressing:
             let_go_by_ms=self.let_go_by_ms,
             pressed=self.pressed,
             longest_hold_ms=self.longest,
+            stops=self.stops,
+            jump=self.jump,
+            brought=self.state.brought | self.brought,
         )
         for name, t_ms in self.acts:
             state = state.with_act(name, t_ms)

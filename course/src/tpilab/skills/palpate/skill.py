@@ -6,11 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, assert_never
 
-from tpilab.protocol import Act, Debrief, Observation, Reply, Task
-from tpilab.skills.palpate import actions, judging, pressing, telling, touching
-from tpilab.skills.palpate.actions import AnyAction, Decide, Do, Mark, Stroke, Unmark
+import numpy as np
+
+from tpilab.protocol import MAX_MS, Act, Debrief, Observation, Reply, Task
+from tpilab.skills.palpate import actions, judging, measuring, pressing, telling, touching
+from tpilab.skills.palpate.actions import (
+    Algometer,
+    AnyAction,
+    Decide,
+    Do,
+    Mark,
+    Stroke,
+    Unmark,
+)
 from tpilab.skills.palpate.acts import ACTS, CHOICES, MENU, REVISION
-from tpilab.skills.palpate.state import Marked, State
+from tpilab.skills.palpate.regions import Position, liftable, where
+from tpilab.skills.palpate.state import Marked, Pose, State
 from tpilab.skills.palpate.world import data_hash, world_of
 
 MOST_MARKS = 20
@@ -41,10 +52,12 @@ class Palpate:
 
     def menu(self, task: Task) -> list[dict[str, Any]]:
         """What can be said and arranged: groups of buttons with id and label."""
-        them = _THEM[world_of(task).patient.pronoun]
+        world = world_of(task)
+        them, about = _THEM[world.patient.pronoun], where(world.hands)
         return [
             {"group": group, "buttons": [
-                {"id": name, "label": label.format(them=them)} for name, label in buttons]}
+                {"id": name, "label": label.format(them=them)} for name, label in buttons
+                if name not in _SETTLING or name in about.settles]}
             for group, buttons in MENU
         ]  # fmt: skip
 
@@ -59,11 +72,15 @@ class Palpate:
 
     def touch(self, task: Task) -> tuple[dict[str, Any], bytes]:
         """What a fingertip can feel, for a browser: tables as JSON, and maps as bytes."""
-        return world_of(task).touch.for_browser()
+        world = world_of(task)
+        tables, maps = world.touch.for_browser(lifts=lambda xy: liftable(world.region, xy))
+        return tables | {"ramp_kPa_s": measuring.STEADY_KPA_PER_S,
+                         "limit_kPa": measuring.LIMIT_KPA}, maps  # fmt: skip
 
     def begin(self, task: Task) -> State:
         """Nothing was said or done yet."""
-        return State(task=task, world=world_of(task))
+        world = world_of(task)
+        return State(task=task, world=world, position=where(world.hands).begins)
 
     def act(self, state: State, action: AnyAction) -> tuple[State, Reply]:
         """The state after an action, and what came of it."""
@@ -71,22 +88,12 @@ class Palpate:
             return _refused(state, "You have decided; the examination is over.")
         if action.t_ms < state.t_ms:
             return _refused(state, "Time does not run backwards.")
-        match action:
-            case Do():
-                after, reply = _do(state, action)
-            case Stroke():
-                after, reply = _stroke(state, action)
-            case Mark():
-                after, reply = _mark(state, action)
-            case Unmark():
-                after, reply = _unmark(state, action)
-            case Decide():
-                after, reply = _decide(state, action)
-            case _:
-                assert_never(action)
+        after, reply = _acted(state, action)
         if reply.refused is not None:
             return state, reply
         lasted = sum(action.dt_ms) if isinstance(action, Stroke) else 0
+        if len(after.readings) > len(state.readings):
+            lasted = after.readings[-1].lasted_ms
         if after.t_ms != action.t_ms + lasted:
             after = replace(after, t_ms=action.t_ms + lasted)
         return after, reply.model_copy(update={"events": after.events[len(state.events) :]})
@@ -112,6 +119,24 @@ class Palpate:
         from tpilab.skills.palpate.hands import systematic
 
         return systematic(task)
+
+
+def _acted(state: State, action: AnyAction) -> tuple[State, Reply]:
+    match action:
+        case Do():
+            return _do(state, action)
+        case Stroke():
+            return _stroke(state, action)
+        case Algometer():
+            return _algometer(state, action)
+        case Mark():
+            return _mark(state, action)
+        case Unmark():
+            return _unmark(state, action)
+        case Decide():
+            return _decide(state, action)
+        case _:
+            assert_never(action)
 
 
 def _refused(state: State, why: str) -> tuple[State, Reply]:
@@ -149,10 +174,10 @@ def _expose(side: str) -> Callable[[State, int], tuple[State, Reply]]:
     return exposing
 
 
-def _support(position: str, words: str) -> Callable[[State, int], tuple[State, Reply]]:
+def _support(position: Position, words: str) -> Callable[[State, int], tuple[State, Reply]]:
     def supporting(state: State, _t_ms: int) -> tuple[State, Reply]:
         name = state.world.patient.name
-        after = replace(state, position=position)  # type: ignore[arg-type]
+        after = replace(state, position=position)
         return after, Reply(said=words.format(name=name))
 
     return supporting
@@ -160,7 +185,8 @@ def _support(position: str, words: str) -> Callable[[State, int], tuple[State, R
 
 def _look(state: State, t_ms: int) -> tuple[State, Reply]:
     if state.exposed == "none":
-        return _refused(state, "The shirt is in the way.")
+        about = where(state.world.hands)
+        return _refused(state, f"The {about.cloth} {about.is_are} in the way.")
     if not state.contact_ms:
         state = state.with_act("looked", t_ms)
     return state, Reply(said="The skin is intact. No rash, no wound, no swelling.")
@@ -177,6 +203,7 @@ def _ask_feel(state: State, t_ms: int) -> tuple[State, Reply]:
     said = telling.what_is_felt(state, t_ms)
     if telling.pressed(state, t_ms):
         state = state.with_act("asked_feel", t_ms)
+    state = _brought(state, "referral", t_ms)
     return replace(state, tells=True), Reply(said=said)
 
 
@@ -184,9 +211,19 @@ def _ask_known(state: State, t_ms: int) -> tuple[State, Reply]:
     said = telling.whether_known(state, t_ms)
     if state.sensation is not None and state.sensation.travels and telling.remembered(state, t_ms):
         state = state.with_act("asked_known", t_ms)
+    state = _brought(state, "recognition", t_ms)
     return state, Reply(said=said)
 
 
+def _brought(state: State, what: str, t_ms: int) -> State:
+    """What an answer brought out, while the feeling still travels."""
+    felt = state.sensation
+    if felt is None or not felt.travels or not telling.remembered(state, t_ms):
+        return state
+    return replace(state, brought=state.brought | {(felt.spot, what)})
+
+
+_SETTLING = ("support_arms", "lie_prone", "lie_on_side")
 _DOINGS: Mapping[str, Callable[[State, int], tuple[State, Reply]]] = {
     "ask_consent": _consent,
     "offer_chaperone": _chaperone,
@@ -195,6 +232,7 @@ _DOINGS: Mapping[str, Callable[[State, int], tuple[State, Reply]]] = {
     "expose_left": _expose("left"),
     "support_arms": _support("arms_supported", "{name} rests both arms on a cushion."),
     "lie_prone": _support("prone", "{name} lies face down, arms beside the body."),
+    "lie_on_side": _support("on_side", "{name} lies on the side, a pillow between the knees."),
     "look": _look,
     "let_point": _let_point,
     "ask_feel": _ask_feel,
@@ -219,6 +257,42 @@ def _stroke(state: State, action: Stroke) -> tuple[State, Reply]:
     after, noticed = touching.touched(state, action, hand)
     after = judging.after_stroke(after, action.t_ms, first_press=first)
     return after, Reply(felt=" ".join(noticed.felt), said=" ".join([*said, *noticed.said]))
+
+
+def _algometer(state: State, action: Algometer) -> tuple[State, Reply]:
+    at = np.array([[action.x_um, action.y_um]], dtype=np.int64)
+    if not touching.on_body(state, action.x_um, action.y_um):
+        return _refused(state, "There is no body there.")
+    if covered := touching.covered_at(state, at):
+        return _refused(state, covered)
+    if len(state.readings) >= measuring.MOST_READINGS or touching.poses_left(state) <= 0:
+        return _refused(state, "The record is full. Mark what you found and decide.")
+    if state.hold is not None:
+        state = pressing.lifted(state)
+    said = []
+    if state.consent == "withdrawn":
+        state = state.with_act("after_no", action.t_ms)
+        return state, Reply(said="“I said stop.”")
+    if state.consent == "none":
+        if not state.happened("unasked"):
+            said.append("“Oh. You might ask first.”")
+        state = state.with_act("unasked", action.t_ms)
+    reading = measuring.read_off(state.world, state.task.seed, len(state.readings), action)
+    if action.t_ms + reading.lasted_ms > MAX_MS:
+        return _refused(state, "The time is over.")
+    end = action.t_ms + reading.lasted_ms
+    state = replace(
+        state,
+        readings=(*state.readings, reading),
+        pose=Pose(action.x_um, action.y_um, 0, end, 0),
+        sensation=None,
+        contact_ms=state.contact_ms + reading.lasted_ms,
+    )
+    state = judging.after_reading(state, end)
+    name = state.world.patient.name
+    ended = reading.kpa >= measuring.LIMIT_KPA
+    said.append(f"The gauge is at its end; {name} said nothing." if ended else "“Now.”")
+    return state, Reply(said=" ".join(said), felt=f"The gauge reads {reading.kpa} kPa.")
 
 
 def _mark(state: State, action: Mark) -> tuple[State, Reply]:
@@ -248,6 +322,10 @@ def _decide(state: State, action: Decide) -> tuple[State, Reply]:
     return replace(state, decision=decision), Reply(said="The examination is over.")
 
 
+def _where(what: tuple[int, int, int] | None) -> dict[str, int] | None:
+    return None if what is None else dict(zip(("t_ms", "x_um", "y_um"), what, strict=True))
+
+
 def _seen(state: State) -> dict[str, Any]:
     felt = state.sensation
     hurts = state.pose.pain
@@ -265,10 +343,11 @@ def _seen(state: State) -> dict[str, Any]:
         "tone_permille": state.tone,
         "face": max(n for n, least in enumerate(FACES) if hurts >= least),
         "referral": referral,
-        "twitch": None if state.twitch is None else dict(
-            zip(("t_ms", "x_um", "y_um"), state.twitch, strict=True)),
+        "twitch": _where(state.twitch),
+        "jump": _where(state.jump),
         "marks": [{"number": m.number, **m.mark.model_dump(exclude={"kind", "t_ms"})}
                   for m in state.marks],
+        "readings": telling.readings(state),
         "pointed": [[round(x * 10_000), round(y * 10_000)] for x, y in state.world.hands.shows]
         if state.pointed else [],
         "poses_left": touching.poses_left(state),

@@ -10,10 +10,11 @@ from tpilab.anatomy.region import Side
 from tpilab.protocol import Event, Task
 from tpilab.skills.palpate.actions import Mark
 from tpilab.skills.palpate.acts import ACTS
+from tpilab.skills.palpate.measuring import Reading
+from tpilab.skills.palpate.regions import Position, where
 from tpilab.skills.palpate.world import World
 
 Consent = Literal["none", "given", "withdrawn"]
-Position = Literal["sitting", "arms_supported", "prone"]
 Exposed = Literal["none", "right", "left", "both"]
 
 TONE_SITTING = 700
@@ -85,6 +86,7 @@ class Way:
     x_um: Ints
     y_um: Ints
     force_mn: Ints
+    pincer: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,22 @@ class State:
     longest_hold_ms: int = 0
     twitch: tuple[int, int, int] | None = None
     """Time and place of the last twitch."""
+    jump: tuple[int, int, int] | None = None
+    """When and where the person last jumped away from the finger."""
+    snaps: int = 0
+    """Quick strokes across fibers."""
+    snapping: bool = False
+    """Whether the finger was in such a stroke at its last pose."""
+    pincer_ms: int = 0
+    """How long a muscle was gripped between thumb and finger."""
+    hurt_ms: int = 0
+    """How long it hurt much."""
+    worst_pain: int = 0
+    stops: int = 0
+    """How often the person withdrew consent."""
+    brought: frozenset[tuple[int, str]] = frozenset()
+    """What the hand brought out: index of a sore spot, and the criterion."""
+    readings: tuple[Reading, ...] = ()
     ways: tuple[Way, ...] = ()
     marks: tuple[Marked, ...] = ()
     numbered: int = 0
@@ -127,7 +145,7 @@ class State:
     @property
     def tone(self) -> int:
         """How much the muscle's work hides its bands, in permille."""
-        return TONE_SITTING if self.position == "sitting" else 0
+        return 0 if self.position in where(self.world.hands).relaxes else TONE_SITTING
 
     def happened(self, name: str) -> bool:
         """Whether an act was done."""

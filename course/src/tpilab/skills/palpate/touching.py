@@ -18,18 +18,17 @@ from tpilab.patients import Point
 from tpilab.physics.response import pain
 from tpilab.protocol import MAX_MS
 from tpilab.skills.palpate.actions import Stroke
-from tpilab.skills.palpate.pressing import Pressing
+from tpilab.skills.palpate.pressing import FLINCHES, Pressing
+from tpilab.skills.palpate.regions import liftable, where
 from tpilab.skills.palpate.state import Felt, Pose, State, Way
 from tpilab.skills.palpate.world import side_of
 
 Mask: TypeAlias = NDArray[np.bool_]
 
 MOST_POSES = 3_000
-RECORD_BYTES, POSE_BYTES, STROKE_BYTES = 60_000, 17, 90
-"""What an attempt may weigh, and about what a pose and a stroke weigh in it."""
+RECORD_BYTES, POSE_BYTES, STROKE_BYTES, READING_BYTES = 60_000, 17, 90, 90
+"""What an attempt may weigh, and about what a pose, a stroke and a reading weigh in it."""
 HARDEST_MN = 100_000
-COLLAR_UM = 118_000
-"""Below this a shirt covers the back."""
 PALPATING_MN = (1_500, 35_000)
 DEEP_MN = 8_000
 """From this force on the second layer of muscles is felt, too."""
@@ -58,6 +57,13 @@ class Poses:
     xy: Ints
     under: Under
     pain: Ints
+    held: Mask
+    """Whether the finger can feel what lies there: a pincer grip needs an edge to grip."""
+
+    @property
+    def slips_off(self) -> bool:
+        """Whether a pincer grip found nothing to grip."""
+        return bool(((self.force > 0) & ~self.held).any())
 
 
 def poses(state: State, stroke: Stroke) -> Poses | str:
@@ -74,23 +80,31 @@ def poses(state: State, stroke: Stroke) -> Poses | str:
     under = state.world.region.under(xy)
     if not under.body[down].all():
         return "There is no body there."
-    if covered := _covered(state, xy[down]):
+    if covered := covered_at(state, xy[down]):
         return covered
-    return Poses(lasted, x, y, force, xy, under, pain(force, state.world.threshold(xy)))
+    hurts = pain(force, state.world.threshold(xy))
+    pincer = stroke.grip == "pincer"
+    held = liftable(state.world.region, xy) if pincer else np.ones(len(x), dtype=np.bool_)
+    return Poses(lasted, x, y, force, xy, under, hurts, held)
 
 
 def poses_left(state: State) -> int:
     """How many poses the record still takes; each stroke costs some more."""
     weight = POSE_BYTES * state.poses + STROKE_BYTES * len(state.ways)
+    weight += READING_BYTES * len(state.readings)
     return min(MOST_POSES - state.poses, (RECORD_BYTES - weight) // POSE_BYTES)
 
 
-def _covered(state: State, xy: Ints) -> str:
+def covered_at(state: State, xy: Ints) -> str:
+    """Why places (n, 2) cannot be touched because of clothes; "" where they can."""
     if state.exposed == "both":
         return ""
-    shirted = xy[xy[:, 1] > COLLAR_UM]
-    sides = {side_of(x) for x in shirted[:, 0].tolist()}
-    return "The shirt is in the way. Uncover this side first." if sides - {state.exposed} else ""
+    about = where(state.world.hands)
+    clothed = xy[xy[:, 1] > about.covered_from_um]
+    sides = {side_of(x) for x in clothed[:, 0].tolist()}
+    if not sides - {state.exposed}:
+        return ""
+    return f"The {about.cloth} {about.is_are} in the way. Uncover this side first."
 
 
 def touched(state: State, stroke: Stroke, hand: Poses) -> tuple[State, Noticed]:
@@ -98,14 +112,21 @@ def touched(state: State, stroke: Stroke, hand: Poses) -> tuple[State, Noticed]:
     noticed = Noticed()
     sweep = _sweep(state, stroke, hand)
     cords, along_bands = _cords(state, sweep, hand, noticed)
+    after = _held(state, stroke, hand, noticed.said)
+    down = hand.force > 0
+    pincer = stroke.grip == "pincer"
     after = replace(
-        _held(state, stroke, hand, noticed.said),
+        after,
         t_ms=stroke.t_ms,
         felt=_gone_over(state, sweep, hand),
         cords=cords,
         along_bands=along_bands,
         poses=state.poses + len(hand.x),
-        contact_ms=state.contact_ms + int(hand.lasted[hand.force > 0].sum()),
+        contact_ms=state.contact_ms + int(hand.lasted[down].sum()),
+        pincer_ms=state.pincer_ms + pincer * int(hand.lasted[down & hand.held].sum()),
+        hurt_ms=state.hurt_ms + int(hand.lasted[hand.pain >= FLINCHES].sum()),
+        worst_pain=max(state.worst_pain, int(hand.pain.max())),
+        brought=after.brought | {(n, "band") for n in cords.keys() - state.cords.keys()},
         peak_mn=max(state.peak_mn, int(hand.force.max())),
         pose=Pose(
             int(hand.x[-1]),
@@ -114,14 +135,26 @@ def touched(state: State, stroke: Stroke, hand: Poses) -> tuple[State, Noticed]:
             stroke.t_ms + int(hand.lasted[:-1].sum()),
             int(hand.pain[-1]),
         ),
-        ways=(*state.ways, Way(stroke.t_ms, hand.x, hand.y, hand.force)),
+        ways=(*state.ways, Way(stroke.t_ms, hand.x, hand.y, hand.force, pincer)),
     )
+    if pincer:
+        after = _gripped(after, sweep, hand, noticed)
     after = _twitch(after, sweep, hand, noticed)
     if _is_bone(after) and not noticed.felt:
         noticed.felt.append("Hard: bone.")
     if after.peak_mn > TOO_HARD_MN:
         after = after.with_act("too_hard", stroke.t_ms)
     return after, noticed
+
+
+def _gripped(state: State, sweep: Sweep, hand: Poses, noticed: Noticed) -> State:
+    """What a pincer grip comes to: an edge rolled between the fingers, or nothing to grip."""
+    if hand.slips_off and not noticed.felt:
+        noticed.felt.append("There is no free edge to lift here. Press flat.")
+    rolled = sweep.counts & hand.held & (sweep.across[0] >= STEP_UM)
+    if rolled.any() and not state.tone:
+        state = state.with_act("pincer", int(sweep.since[rolled.argmax()]))
+    return state
 
 
 def _is_bone(state: State) -> bool:
@@ -169,7 +202,7 @@ def _sweep(state: State, stroke: Stroke, hand: Poses) -> Sweep:
         xy=hand.xy,
         since=stroke.t_ms + np.cumsum(hand.lasted) - hand.lasted,
         speed=went * 1000 // np.maximum(duration, 1),
-        counts=(f0 > 0) & (hand.force >= low) & (hand.force <= high),
+        counts=(f0 > 0) & (hand.force >= low) & (hand.force <= high) & hand.held,
         muscle=hand.under.muscle,
         along=np.abs(dx * run[..., 0] + dy * run[..., 1]) // _DIRECTION,
         across=np.abs(dx * run[..., 1] - dy * run[..., 0]) // _DIRECTION,
@@ -181,7 +214,7 @@ def _gone_over(state: State, sweep: Sweep, hand: Poses) -> dict[tuple[int, Side]
     total = dict(state.felt)
     sides: tuple[tuple[Side, Mask], ...] = (("right", hand.x >= 0), ("left", hand.x < 0))
     for layer, least in enumerate(REACHES_MN):
-        muscle = np.where(hand.force >= least, sweep.muscle[layer], -1)
+        muscle = np.where((hand.force >= least) & hand.held, sweep.muscle[layer], -1)
         for side, here in sides:
             for index in set(muscle[here].tolist()) - {-1}:
                 mine = here & (muscle == index)
@@ -225,6 +258,8 @@ def _twitch(state: State, sweep: Sweep, hand: Poses, noticed: Noticed) -> State:
     """A quick stroke across a band near its sore spot may make it twitch."""
     quick = sweep.speed >= SNAP_UM_PER_S
     snapped = sweep.counts & (hand.force >= SNAP_MN) & quick & (sweep.across[0] >= STEP_UM)
+    began = int((snapped & ~np.concatenate([[state.snapping], snapped[:-1]])).sum())
+    state = replace(state, snaps=state.snaps + began, snapping=bool(snapped[-1]))
     if not snapped.any():
         return state
     for spot in state.world.spots:

@@ -17,6 +17,7 @@ from tpilab.physics.mechanics import Touch
 from tpilab.physics.response import lowered, near
 from tpilab.protocol import Task
 from tpilab.rng import below
+from tpilab.skills.palpate.regions import Looked, looked_for
 
 SORE_UM = 15_000
 """How far around a point it is sore; didactic choice."""
@@ -43,6 +44,8 @@ class World:
     body: Body
     touch: Touch
     spots: tuple[Spot, ...]
+    looked: Looked
+    """What an examination of this person has to look for."""
 
     def threshold(self, xy: Ints) -> Ints:
         """Pressure pain threshold in kPa at places (n, 2), (n,)."""
@@ -101,7 +104,8 @@ def _world(name: str, seed: int) -> World:
     body = Body(region, person.build, seed, bands)
     spots = [Spot(p.at_um, SORE_UM, p.threshold_kPa, p) for p in hands.points]
     spots += [Spot(t.at_um, t.radius_mm * 1000, t.threshold_kPa, t) for t in hands.tender]
-    return World(person, hands, region, body, Touch.of(scene(body, "finger")), tuple(spots))
+    touch = Touch.of(scene(body, "finger"))
+    return World(person, hands, region, body, touch, tuple(spots), looked_for(hands, region))
 
 
 @lru_cache(maxsize=32)

@@ -13,24 +13,33 @@
  * @property {number} sink_step_um
  * @property {number} firm_step
  * @property {number} tense
+ * @property {number[][]} lifts where a muscle can be gripped: row, first column, and the one after the last
+ * @property {number} ramp_kPa_s how fast the pressure of the algometer rises
+ * @property {number} limit_kPa where its gauge ends
  */
 
 const FIXED = 256;
 const UNIT = 1000;
 
 export class Feel {
-  /** @param {Tables} tables @param {DataView} maps sink maps, then firm maps, [level, y, x] */
+  /** @param {Tables} tables
+   * @param {DataView} maps sink maps, firm maps, and those of a pincer grip, if any, [level, y, x] */
   constructor(tables, maps) {
     this.tables = tables;
     const bytes = new Uint8Array(maps.buffer, maps.byteOffset, maps.byteLength);
-    this.sink = bytes.subarray(0, bytes.length / 2);
-    this.firm = bytes.subarray(bytes.length / 2);
+    const size = tables.levels_mN.length * tables.nx * tables.ny;
+    this.sink = bytes.subarray(0, size);
+    this.firm = bytes.subarray(size, 2 * size);
+    this.grip = bytes.length > 2 * size ? bytes.subarray(2 * size) : this.firm;
+    this.lifts = new Uint8Array(tables.nx * tables.ny);
+    for (const [row, start, end] of tables.lifts ?? []) this.lifts.fill(1, row * tables.nx + start, row * tables.nx + end);
   }
 
   /** How deep the fingertip sinks and how firm it feels.
    * @param {number} x_um @param {number} y_um @param {number} force_mN @param {number} tone_permille
+   * @param {boolean} [pincer] between thumb and finger
    * @returns {{sink_um: number, firm_permille: number}} */
-  felt(x_um, y_um, force_mN, tone_permille) {
+  felt(x_um, y_um, force_mN, tone_permille, pincer = false) {
     const { levels_mN: levels, sink_step_um, firm_step, tense } = this.tables;
     const force = clamp(force_mN, 0, levels[levels.length - 1]);
     let low = 0;
@@ -38,7 +47,7 @@ export class Feel {
     const part = force - levels[low];
     const whole = levels[low + 1] - levels[low];
     const at = this.corner(x_um, y_um);
-    const [sink, firm] = [this.sink, this.firm].map((map) => {
+    const [sink, firm] = [this.sink, pincer ? this.grip : this.firm].map((map) => {
       const first = this.between(map, low, at);
       return first + Math.floor(((this.between(map, low + 1, at) - first) * part) / whole);
     });
@@ -53,11 +62,24 @@ export class Feel {
   /** Whether there is body under a point that the maps reach.
    * @param {number} x_um @param {number} y_um */
   reaches(x_um, y_um) {
+    const cell = this.cell(x_um, y_um);
+    return cell >= 0 && this.firm[this.firm.length - this.lifts.length + cell] > 0;
+  }
+
+  /** Whether there is an edge that thumb and finger can grip.
+   * @param {number} x_um @param {number} y_um */
+  gripped(x_um, y_um) {
+    const cell = this.cell(x_um, y_um);
+    return cell >= 0 && this.lifts[cell] === 1;
+  }
+
+  /** The number of the nearest cell; -1 outside of the maps.
+   * @param {number} x_um @param {number} y_um */
+  cell(x_um, y_um) {
     const { x0_um, y0_um, dx_um, dy_um, nx, ny } = this.tables;
     const column = Math.round((x_um - x0_um) / dx_um);
     const row = Math.round((y_um - y0_um) / dy_um);
-    if (column < 0 || row < 0 || column >= nx || row >= ny) return false;
-    return this.firm[this.firm.length - (ny - row) * nx + column] > 0;
+    return column < 0 || row < 0 || column >= nx || row >= ny ? -1 : row * nx + column;
   }
 
   /** Row and column of the cell's first corner, and how far into it, in 1/256.
