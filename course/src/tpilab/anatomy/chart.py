@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,27 @@ _SAMPLES_PER_CELL = 2
 
 
 @dataclass(frozen=True)
+class Extent:
+    """What of the frame a chart covers, in cells: rows of y, and columns from the midline."""
+
+    first: int = 0
+    rows: int = 300
+    columns: int = 240
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.rows, self.columns
+
+    def cells(self, xy: Ints) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+        """Row and column of points xy (n, 2) in um, each (n,), and whether they are charted."""
+        column, row = np.abs(xy[:, 0]) // CELL_UM, xy[:, 1] // CELL_UM - self.first
+        charted = (column < self.columns) & (row >= 0) & (row < self.rows)
+        inside = np.minimum(np.maximum(row, 0), self.rows - 1)
+        return inside, np.minimum(column, self.columns - 1), charted
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A strip of a muscle as samples: cells (n,), place across and along in permille, direction."""
 
@@ -39,20 +60,17 @@ class Sheet:
 class Chart:
     """Which muscle of a layer lies in each cell [y, x], and where in that muscle the cell is."""
 
-    SHAPE: ClassVar[tuple[int, int]] = (300, 240)
-    """Rows (y from 0) and columns (distance from the midline)."""
-
     index: NDArray[np.int8]
     across: NDArray[np.int16]
     along: NDArray[np.int16]
     direction: NDArray[np.int16]
 
     @classmethod
-    def of(cls, sheets: Iterable[tuple[int, Sheet]]) -> Chart:
+    def of(cls, sheets: Iterable[tuple[int, Sheet]], extent: Extent) -> Chart:
         """Chart numbered strips of muscles; where two overlap, the first one has the cell."""
-        index = np.full(cls.SHAPE, -1, np.int8)
-        across, along = np.zeros(cls.SHAPE, np.int16), np.zeros(cls.SHAPE, np.int16)
-        direction = np.zeros((*cls.SHAPE, 2), np.int16)
+        index = np.full(extent.shape, -1, np.int8)
+        across, along = np.zeros(extent.shape, np.int16), np.zeros(extent.shape, np.int16)
+        direction = np.zeros((*extent.shape, 2), np.int16)
         for number, each in sheets:
             free = index[each.row, each.column] == -1
             row, column = each.row[free], each.column[free]
@@ -63,7 +81,7 @@ class Chart:
         return cls(index, across, along, direction)
 
 
-def sheets(guides_cm: Guides) -> Iterator[Sheet]:
+def sheets(guides_cm: Guides, extent: Extent) -> Iterator[Sheet]:
     """Sample the sheet that guides along the fibers span, densely enough to fill every cell.
 
     One strip between two guides after the other: the whole of it would take much memory.
@@ -84,10 +102,10 @@ def sheets(guides_cm: Guides) -> Iterator[Sheet]:
         scale = DIRECTION / np.where(size > 0, size, 1)
         direction = np.rint(run * scale[:, None]).astype(np.int64)
         cell = np.floor(points).astype(np.int64)
-        rows, columns = Chart.SHAPE
-        kept = (cell[:, 0] >= 0) & (cell[:, 0] < columns) & (cell[:, 1] >= 0) & (cell[:, 1] < rows)
+        row, column = cell[:, 1] - extent.first, cell[:, 0]
+        kept = (column >= 0) & (column < extent.columns) & (row >= 0) & (row < extent.rows)
         across = np.repeat(place, length)
-        yield Sheet(cell[kept, 1], cell[kept, 0], across[kept], along[kept], direction[kept])
+        yield Sheet(row[kept], column[kept], across[kept], along[kept], direction[kept])
 
 
 def _smooth(guides: Floats) -> Floats:
@@ -109,12 +127,12 @@ def _longest_step(steps: Floats) -> int:
     return int(np.ceil(lengths.max())) + 1
 
 
-def filled(curve_cm: Sequence[Sequence[float]]) -> NDArray[Any]:
+def filled(curve_cm: Sequence[Sequence[float]], extent: Extent) -> NDArray[Any]:
     """The cells [y, x] inside a closed outline (even-odd rule), as a mask."""
     corners = np.asarray(curve_cm, dtype=np.float64) * _CELLS_PER_CM
-    rows, columns = Chart.SHAPE
-    y, x = np.arange(rows)[:, None] + 0.5, np.arange(columns)[None, :] + 0.5
-    inside = np.zeros(Chart.SHAPE, dtype=bool)
+    y = np.arange(extent.first, extent.first + extent.rows)[:, None] + 0.5
+    x = np.arange(extent.columns)[None, :] + 0.5
+    inside = np.zeros(extent.shape, dtype=bool)
     for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
         if y0 != y1:
             crossed = (y0 <= y) != (y1 <= y)

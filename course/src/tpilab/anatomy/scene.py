@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
 from tpilab.anatomy.body import Body
 from tpilab.anatomy.chart import Ints
+from tpilab.anatomy.grid import PALPABLE, Grid
 from tpilab.anatomy.tissue import Tissue
-from tpilab.frozen import Frozen
+
+__all__ = ["HARDEST", "PALPABLE", "STIFFNESS", "Grid", "Instrument", "Scene", "scene"]
 
 Instrument = Literal["finger"]
-Triple = Annotated[tuple[int, ...], Field(min_length=3, max_length=3)]
 
 STIFFNESS = {
     # Stiffness in steps of 0.2 kPa (shear, MRE). Muscle: GEO-055. The others are didactic choices.
@@ -34,32 +34,25 @@ STIFFNESS = {
     Tissue.INTERCOSTAL: 60,
     Tissue.PLEURA: 60,
     Tissue.LUNG: 6,
+    Tissue.ERECTOR_SPINAE: 33,
+    Tissue.QUADRATUS_LUMBORUM: 33,
+    Tissue.PSOAS: 33,
+    Tissue.GLUTEUS_MAXIMUS: 33,
+    Tissue.GLUTEUS_MEDIUS: 33,
+    Tissue.PIRIFORMIS: 33,
+    Tissue.KIDNEY: 25,
+    Tissue.ILIUM: 255,
+    Tissue.SACRUM: 255,
+    Tissue.FEMUR: 255,
+    Tissue.TRANSVERSE_PROCESS: 255,
+    Tissue.FASCIA: 90,
+    Tissue.ARTERY: 20,
+    Tissue.VEIN: 8,
+    Tissue.NERVE: 40,
+    Tissue.VISCERA: 10,
 }
 HARDEST = 250
 """Nothing soft is stiffer than this; 255 is bone."""
-
-
-class Grid(Frozen):
-    """Voxels: centers at origin + index * step, axes x, y, z."""
-
-    origin_um: Triple
-    step_um: Triple
-    shape: Triple
-
-    def axis(self, number: int) -> Ints:
-        """The centers along an axis (0: x, 1: y, 2: z)."""
-        start, step, count = (each[number] for each in (self.origin_um, self.step_um, self.shape))
-        return start + step * np.arange(count, dtype=np.int64)
-
-    @property
-    def xy(self) -> Ints:
-        """The places of all columns, (ny * nx, 2), row by row."""
-        y, x = np.meshgrid(self.axis(1), self.axis(0), indexing="ij")
-        return np.stack([x.ravel(), y.ravel()], axis=1)
-
-
-PALPABLE = Grid(origin_um=(-178_875, 800, 250), step_um=(2_250, 1_600, 500), shape=(160, 160, 120))
-"""From side to side of the shoulders, from the occiput to the middle of the shoulder blades."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +64,13 @@ class Scene:
     fields: Mapping[str, NDArray[np.uint8]]
 
 
-def scene(body: Body, instrument: Instrument, grid: Grid = PALPABLE) -> Scene:
-    """What `instrument` can sense of a body. The finger: stiffness. No label of any point."""
+def scene(body: Body, instrument: Instrument, grid: Grid | None = None) -> Scene:
+    """What `instrument` can sense of a body. The finger: stiffness. No label of any point.
+
+    Without a grid: all that a finger can reach in the body's region. Vessels and nerves are left
+    out of the finger's scene: they are too small and soft to be told apart.
+    """
+    grid = grid or body.region.palpable
     xy = grid.xy
     columns = body.columns(xy)
     shape = (grid.shape[2], grid.shape[1], grid.shape[0])
