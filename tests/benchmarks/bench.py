@@ -18,6 +18,7 @@ from tests.benchmarks import (
     bench_import,
     bench_palpate,
     bench_perform,
+    bench_select,
     bench_simulator,
     bench_widgets,
 )
@@ -28,6 +29,7 @@ if __name__ == "__main__":
         bench_import,
         bench_anatomy,
         bench_palpate,
+        bench_select,
         bench_simulator,
         bench_widgets,
         bench_grading,

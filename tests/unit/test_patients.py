@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tpilab.evidence import fact
-from tpilab.patients import load_patient, patient
+from tpilab.patients import load_forms, load_patient, patient
+from tpilab.patients.models import Review
 from tpilab.patients.records import DATA
 from tpilab.views.body_map import PATTERNS
 from tpilab.yaml_lines import AuthoringError
 
+ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in DATA.glob("*.yaml"))
+RECORDS = [*DATA.glob("*.yaml"), *(ROOT / "solutions/.patients").glob("*.yaml")]
 FIRST = [name for name in NAMES if name < "p06"]
 
 
@@ -23,6 +27,70 @@ def test_each_patient_is_sound(name: str) -> None:
     for point in person.hands.points if person.hands else ():
         assert point.pattern in PATTERNS
         assert point.threshold_kPa < person.touched.threshold_kPa
+
+
+@pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
+def test_a_mirrored_record_says_right_of_a_side_only(path: Path) -> None:
+    idioms = re.compile(
+        r"\b(all|quite|just|is) right\b|\bright (now|away|thing|answer)\b", re.IGNORECASE
+    )
+    for form in load_forms(path).values():
+        if any(variant.mirror for variant in form.variants.values()):
+            assert not idioms.search(form.model_dump_json())
+
+
+@pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
+def test_until_two_clinicians_agreed_a_record_is_called_unreviewed(path: Path) -> None:
+    person = load_patient(path)
+    assert not person.adjudicated  # nobody has read it yet; who signs is named in `reviews`
+    one = Review(name="A. Reader", role="physician", date="2026-12-01")
+    again = person.model_copy(update={"reviews": (one, one)})
+    assert not again.adjudicated
+    other = one.model_copy(update={"name": "B. Reader"})
+    assert person.model_copy(update={"reviews": (one, other)}).adjudicated
+
+
+def test_twelve_people_consult_and_differ() -> None:
+    people = [person for name in NAMES if (person := patient(name)).visit]
+    assert len(people) >= 12
+    assert len({person.skin_tone for person in people}) >= 5
+    assert {person.build.sex for person in people} == {"female", "male"}
+    assert {person.consults.paths[0].choice for person in people} == {
+        "inject", "not_yet", "not", "refer",
+    }  # fmt: skip
+    dangers = {danger for person in people for danger in person.consults.dangers}
+    assert dangers >= {"coronary", "dissection", "myelopathy", "giant_cell"}
+
+
+def test_a_variant_exchanges_sides_in_places_and_words() -> None:
+    left, right = patient("p11"), patient("p11b")
+    assert left.touched.points[0].side == "left"
+    assert right.touched.points[0].side == "right"
+    assert right.touched.points[0].at_cm[0] == -left.touched.points[0].at_cm[0]
+    assert right.consults.site.label == "right upper trapezius"
+    assert right.consults.draws == ("shoulder-right", "shoulder-left", "neck-right")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    tried:", "    trieda:", "no 'trieda' in the catalog"),
+        ("site: {label: left upper trapezius, risks: [risk_lung]}",
+         "site: {label: left upper trapezius, risks: [risk_moon]}", "no risk 'risk_moon'"),
+        ("by: [faint!]", "by: [fainting!]", "no 'fainting!' in the catalog"),
+        ("reasons: [active_point]}", "reasons: [because]}", "no reason 'because'"),
+        ("      met: [taut_band, spot, referred]", "      met: [taut_band, spot]", "go together"),
+        ("      age: 29\n", "      age: 7\n", "age"),
+        ("facts: [RISK-029]", "facts: [RISK-999]", "RISK-999"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_a_consultation_are_told(tmp_path: Path, old: str, new: str, said: str) -> None:
+    text = (DATA / "p11.yaml").read_text("utf-8")
+    assert old in text
+    path = tmp_path / "p11.yaml"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(AuthoringError, match=rf"p11\.yaml:\d+: .*{said}"):
+        load_patient(path)
 
 
 def test_they_differ_where_it_matters() -> None:

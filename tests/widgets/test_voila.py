@@ -15,7 +15,12 @@ from tpilab.command_line import JUPYTER
 ROOT = Path(__file__).resolve().parents[2]
 HEADINGS = {
     "00_start_here": "Start here",
+    "01_select_the_patient": "01 Select the patient: before any needle",
     "02_palpate": "02 Palpate: find the point with your hand",
+}
+SIMULATORS = {
+    "01_select_the_patient": {".tpi-select .tpi-tabs": 5},
+    "02_palpate": {".tpi-stage": 3},
 }
 
 
@@ -56,8 +61,8 @@ def test_a_page_opens_without_code(hub: Lab, page: Page, name: str) -> None:
         page.goto(f"{hub.url}/voila/render/tpi/course/{name}.ipynb?token=t", timeout=READY_MS)
         expect(page.get_by_role("heading", level=1)).to_contain_text(HEADINGS[name])
         expect(page.locator(".jp-InputArea-editor")).to_have_count(0)
-        if name == "02_palpate":
-            expect(page.locator(".tpi-stage")).to_have_count(3)
+        for what, count in SIMULATORS.get(name, {}).items():
+            expect(page.locator(what)).to_have_count(count)
             expect(page.locator(".tpi-check").first).to_be_visible()
         page.wait_for_function("() => [...document.images].every((i) => i.complete)")
         assert not page.evaluate("[...document.images].filter((i) => !i.naturalWidth).length")

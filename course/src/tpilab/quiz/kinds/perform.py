@@ -57,6 +57,11 @@ class Perform(BaseItem):
             except KeyError as error:
                 yield (name,), str(error.args[0])
                 return
+        try:
+            self.the_skill.data_hash(self.task)
+        except KeyError as error:
+            yield ("patient",), str(error.args[0])
+            return
         acts = self.the_skill.acts
         for name, weights in (("rubric", EARNING), ("penalties", COSTING)):
             for n, credit in enumerate(getattr(self, name)):

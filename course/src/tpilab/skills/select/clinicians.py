@@ -73,6 +73,19 @@ def thorough(task: Task) -> list[Json]:
     return at.decide(best.choice, best.reasons[0], soon)
 
 
+def forgetful(task: Task, seed: int = 0) -> list[Json]:
+    """The thorough one, who forgets about one thing in ten, but never consent or decision."""
+    actions = thorough(task)
+    spoken = {name for kind in ("needed", "site", "last") for name in catalog().said(kind)}
+    return [
+        each
+        for turn, each in enumerate(actions)
+        if each.get("what", "") in spoken
+        or each["kind"] == "decide"
+        or int(below(seed, "forgets", 10, turn))
+    ]
+
+
 def _once(names: list[str], twice: set[str]) -> list[str]:
     """Each name once, in order; those of `twice` at once again."""
     return [each for name in dict.fromkeys(names) for each in [name] * (1 + (name in twice))]
