@@ -68,9 +68,12 @@ def test_a_stored_attempt_gives_the_same_debrief(path: Path) -> None:
 
 def test_there_are_attempts_of_every_revision_and_patient() -> None:
     assert {path.stem.rsplit("_", 1)[0] for path in GOLDEN} >= {
-        f"palpate_{revision}_{patient}"
-        for revision in ("1", skill("palpate").revision)
-        for patient in ("p01", "p02", "p03", "p04", "p05")
+        *(
+            f"palpate_{revision}_{patient}"
+            for revision in ("1", skill("palpate").revision)
+            for patient in ("p01", "p02", "p03", "p04", "p05")
+        ),
+        *(f"select_1_{patient}" for patient in ("p11", "p14", "p22b")),
     }
 
 

@@ -7,30 +7,48 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from tpilab.protocol import Task
 from tpilab.replay import attempt
 from tpilab.skills import SKILLS
 from tpilab.skills.palpate import hands
+from tpilab.skills.select import clinicians
 
 HERE = Path(__file__).parent
 
 
 def main() -> None:
-    """One file a patient and a hand."""
-    palpate = SKILLS["palpate"]
+    """One file a skill, a patient and a script."""
+    palpations()
+    consultations()
+
+
+def consultations() -> None:
+    """Of people who consult: one file a script."""
+    for patient in ("p11", "p14", "p22b"):
+        task = Task(skill="select", patient=patient, seed=7)
+        write(task, "thorough", clinicians.thorough(task))
+        write(task, "hurried", clinicians.hurried(task, 3))
+        write(task, "random", clinicians.random(task, 3))
+
+
+def palpations() -> None:
+    """Of people who are palpated: one file a hand."""
     for patient in ("p01", "p02", "p03", "p04", "p05"):
         task = Task(skill="palpate", patient=patient, seed=7)
-        scripts = {
-            "systematic": hands.systematic(task),
-            "hurried": hands.hurried(task, 3),
-            "random": hands.random(task, 3),
-            "noisy": hands.systematic(task, 5, noise_um=9_000, force_permille=150),
-        }
-        for name, actions in scripts.items():
-            record = {"task": task.model_dump(), "attempt": attempt(palpate, task, actions)}
-            path = HERE / f"palpate_{palpate.revision}_{patient}_{name}.json"
-            path.write_text(json.dumps(record) + "\n", "utf-8")
+        write(task, "systematic", hands.systematic(task))
+        write(task, "hurried", hands.hurried(task, 3))
+        write(task, "random", hands.random(task, 3))
+        write(task, "noisy", hands.systematic(task, 5, noise_um=9_000, force_permille=150))
+
+
+def write(task: Task, name: str, actions: list[Any]) -> None:
+    """One attempt."""
+    skill = SKILLS[task.skill]
+    record = {"task": task.model_dump(), "attempt": attempt(skill, task, actions)}
+    path = HERE / f"{skill.name}_{skill.revision}_{task.patient}_{name}.json"
+    path.write_text(json.dumps(record) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
