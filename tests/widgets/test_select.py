@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import count
 
@@ -11,7 +12,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.widgets.lab import Lab, QuizTab
+from tests.widgets.sample import QUIZ, questions
 from tests.widgets.test_palpate import write
+from tpilab.protocol import Task
+from tpilab.replay import Attempt, replay
+from tpilab.skills import skill
 
 _numbers = count(1)
 
@@ -99,3 +104,41 @@ def test_no_barrier_that_axe_finds(room: Room, theme: str) -> None:
         assert not found["violations"], json.dumps(found["violations"], indent=1)
     lifted.evaluate("(style) => style.remove()")
     room.command("apputils:change-theme", {"theme": "JupyterLab Light"})
+
+
+def test_a_finished_consultation_of_a_quiz_is_saved(lab: Lab, page: Page) -> None:
+    folder = lab.root / f"quiz_{next(_numbers)}" / QUIZ
+    notebook = write(folder / f"{QUIZ}.ipynb", "from tpilab import answer, take_quiz",
+                     f'take_quiz("{QUIZ}")', 'answer("slot_01")')  # fmt: skip
+    data = questions(1)
+    task = Task(skill="select", patient="p12", seed=1)
+    data["slots"][0]["pool"][0] |= {
+        "kind": "perform",
+        "item": "SEL-99",
+        "stem": "See Mr Kowalczyk.",
+        "task": task.model_dump(),
+        "answer": Attempt.model_json_schema(),
+    }
+    (folder / "questions.json").write_text(json.dumps(data), "utf-8")
+    room = Room(lab, page, notebook)
+    room.open_here()
+    room.run_all()
+    status = room.person.locator(".tpi-foot .tpi-status")
+    expect(status).to_contain_text("your decision saves it")
+    room.do("Examine", "Weigh")
+    room.person.get_by_role("button", name="Decide").click()
+    form = room.person.locator("form")
+    form.get_by_label("No injection today").check()
+    form.get_by_label("The reason that weighs most").select_option("unknown_depth")
+    form.get_by_label("Within weeks").check()
+    form.get_by_role("button", name="Decide").click()
+    expect(status).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    expect(room.person.locator(".tpi-debrief")).to_have_count(0)
+    [(slot, value)] = room.lines()
+    assert slot == "slot_01"
+    done = replay(skill("select"), task, value)
+    assert done.flags == ()
+    assert done.debrief is not None
+    assert "decided" in done.debrief.first()
+    room.dispose()
+    lab.end_kernels()
