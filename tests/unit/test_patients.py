@@ -11,7 +11,7 @@ from tpilab.evidence import fact
 from tpilab.patients import load_forms, load_patient, patient
 from tpilab.patients.models import Review
 from tpilab.patients.records import DATA
-from tpilab.views.body_map import PATTERNS
+from tpilab.views.body_map import PATTERNS, area_names
 from tpilab.yaml_lines import AuthoringError
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +48,13 @@ def test_until_two_clinicians_agreed_a_record_is_called_unreviewed(path: Path) -
     assert not again.adjudicated
     other = one.model_copy(update={"name": "B. Reader"})
     assert person.model_copy(update={"reviews": (one, other)}).adjudicated
+
+
+@pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
+def test_what_is_painted_are_areas_of_the_body_map(path: Path) -> None:
+    for form in load_forms(path).values():
+        if form.visit:
+            assert set(form.visit.draws) <= set(area_names())
 
 
 def test_twelve_people_consult_and_differ() -> None:

@@ -13,7 +13,13 @@ from tpilab.patients.catalog import Group
 from tpilab.protocol import Task
 from tpilab.skills.select.acts import CHOICES, HOW_SOON
 from tpilab.skills.select.telling import THEM
-from tpilab.views.body_map import VIEW, back_picture, cover_picture, referral_map
+from tpilab.views.body_map import (
+    VIEW,
+    back_picture,
+    cover_picture,
+    pain_drawing,
+    referral_map,
+)
 
 Json: TypeAlias = dict[str, Any]
 
@@ -75,7 +81,8 @@ def _back(tone: int, build: Build) -> Json:
 
 def _select(_skilled: Any, task: Task) -> Material:
     known = catalog()
-    them = THEM[patient(task.patient).pronoun]
+    person = patient(task.patient)
+    them = THEM[person.pronoun]
     parts = ("questions", "examinations", "records", "orders", "says")
     return Material(
         menu={
@@ -87,6 +94,7 @@ def _select(_skilled: Any, task: Task) -> Material:
             "reasons": _choices(known.reasons),
             "how_soon": _choices(HOW_SOON),
         },
+        pictures={"whole": pain_drawing("whole", (), person.skin_tone, person.build)},
         still="figures/consultation.svg",
         alt="a conversation, a clock of the appointment, and what can be asked and examined.",
     )

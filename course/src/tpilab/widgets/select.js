@@ -3,6 +3,7 @@ import { make, root, uniqueId } from "./lib/dom.js";
 import { radioForm } from "./lib/forms.js";
 import { tabs } from "./lib/tabs.js";
 import { Talk } from "./lib/talk.js";
+import { renamed } from "./lib/wording.js";
 
 // A virtual patient to talk with: the browser shows what can be done, the kernel says what comes of it.
 
@@ -187,9 +188,16 @@ function render({ model, el, signal }) {
     if (shown === !drawing.hidden) return;
     drawing.hidden = !shown;
     if (!shown) return;
+    /** @type {string[]} */
+    const draws = seen.draws;
     const picture = make("div", { class: "tpi-referral" });
-    picture.innerHTML = model.get("pictures").pain ?? "";
-    drawing.replaceChildren(picture, make("figcaption", { class: "tpi-hint" }, `What ${card.name} painted`));
+    picture.innerHTML = renamed(model.get("pictures").whole);
+    for (const area of picture.querySelectorAll("[data-area]")) {
+      area.setAttribute("opacity", draws.includes(area.getAttribute("data-area") ?? "") ? "1" : "0");
+    }
+    for (const told of picture.querySelectorAll("svg > desc")) told.textContent = "A person, front and back.";
+    const words = draws.map((name) => name.replace("_", " ").replace("-", ", ")).join("; ");
+    drawing.replaceChildren(picture, make("figcaption", { class: "tpi-hint" }, `${card.name} painted: ${words}.`));
   }
 
   function explanationOf() {
