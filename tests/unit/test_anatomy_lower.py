@@ -239,6 +239,9 @@ def test_bones_that_a_finger_knows_lie_where_they_should(build: Build) -> None:
         ((15_000, 640_000), (Tissue.SACRUM,)),
     ):
         assert min(body.depth(each, points(at))[0][0] for each in tissue) < NEVER_UM
+    for at, tissue in (((45_000, 590_000), Tissue.ILIUM), ((155_000, 705_000), Tissue.FEMUR)):
+        under_fat = body.columns(points(at)).top("layer_1")
+        assert body.depth(tissue, points(at))[0] - under_fat < 12_000
     lumbar = Body(LUMBAR, build, 7)
     assert lumbar.depth(Tissue.SPINE, points((0, 540_000)))[0] < 80_000
     assert lumbar.depth(Tissue.ILIUM, points((95_000, 541_000)))[0] < NEVER_UM

@@ -10,7 +10,7 @@ import numpy as np
 
 from tpilab.anatomy.build import Build, Sample, Thickness
 from tpilab.anatomy.chart import PERMILLE, Ints
-from tpilab.anatomy.columns import Columns, Layers, Mask, Stack
+from tpilab.anatomy.columns import Columns, Layers, Mask, Stack, line
 from tpilab.anatomy.region import Region
 from tpilab.anatomy.tissue import Tissue
 
@@ -34,13 +34,18 @@ _FAT = 39_500  # GEO-060: a man of 40 years with a BMI of 23; women the same, a 
 _FAT_PER_BMI = (4_000, 3_042)  # GEO-060: women, men
 _LEAST_FAT = 8_000  # didactic choice
 _THINNEST = 465  # GEO-061: 1 / 2.15 of the thickest, at the posterior superior iliac spine
-_THICKEST_AT_UM = 110_000  # didactic choice, as all below
+_SHAPE = ((45_000, _THINNEST), (110_000, PERMILLE), (125_000, PERMILLE), (165_000, 550))
+"""How thick the fat is, in permille, at distances from the midline.
+
+That it thins over the trochanter is a didactic choice, as all below.
+"""
 _FAT_MOVES = 700
 """In permille: how much of a deep piriformis is due to fat rather than muscle."""
 _GAP, _WIDEST_GAP, _LEAST_MUSCLE = 2_000, 8_000, 6_000
 _OVER_SACRUM, _OVER_HIP, _OVER_TROCHANTER = 8_000, 4_000, 4_000
 _ROTATORS, _MINIMUS = 15_000, 12_000
 _BONE, _THICK_BONE = 18_000, 30_000
+_LATERAL_UM = 110_000
 
 
 class Gluteal:
@@ -77,6 +82,7 @@ class Gluteal:
         piriformis = (layers.second_kind == Tissue.PIRIFORMIS) & (layers.second > 0) & ~sacrum
         medius = (layers.second_kind == Tissue.GLUTEUS_MEDIUS) & (layers.second > 0)
         maximus = (layers.first_kind == Tissue.GLUTEUS_MAXIMUS) & (layers.first > 0)
+        layers = layers.thinned(trochanter | self.region.within("posterior_spine", xy))
         stack = Stack(len(xy))
         stack.add(Tissue.SKIN, layers.skin)
         stack.add(Tissue.FAT, layers.fat)
@@ -101,7 +107,7 @@ class Gluteal:
         stack.add(Tissue.ILIUM, _BONE, hip, name="hip_bone")
         stack.add(Tissue.FEMUR, _THICK_BONE, (femur | trochanter) & ~hip)
         stack.add(Tissue.ILIUM, _THICK_BONE, ischium & ~femur & ~trochanter)
-        stack.rest(Tissue.OTHER_MUSCLE, ~sacrum & (np.abs(xy[:, 0]) > _THICKEST_AT_UM))
+        stack.rest(Tissue.OTHER_MUSCLE, ~sacrum & (np.abs(xy[:, 0]) > _LATERAL_UM))
         stack.rest(Tissue.VISCERA)
         return stack.columns(self.region.within("body", xy))
 
@@ -123,18 +129,10 @@ class Gluteal:
 def _measured(xy: Ints) -> tuple[Ints, Ints]:
     """GEO-014's mean and standard deviation of depth in um at distances from the midline, (n,)."""
     away = np.abs(xy[:, 0])
-    (x0, mean, sd), rest = _PIRIFORMIS[0], _PIRIFORMIS[1:]
-    means = np.full(len(xy), mean, dtype=np.int64)
-    spreads = np.full(len(xy), sd, dtype=np.int64)
-    for x1, next_mean, next_sd in rest:
-        part = np.clip(away - x0, 0, x1 - x0)
-        means += part * (next_mean - mean) // (x1 - x0)
-        spreads += part * (next_sd - sd) // (x1 - x0)
-        x0, mean, sd = x1, next_mean, next_sd
-    return means, spreads
+    means = line(away, [(x, mean) for x, mean, _ in _PIRIFORMIS])
+    return means, line(away, [(x, sd) for x, _, sd in _PIRIFORMIS])
 
 
 def _shape(xy: Ints) -> Ints:
     """How thick the fat is, in permille of where it is thickest, (n,)."""
-    away = np.minimum(np.abs(xy[:, 0]), _THICKEST_AT_UM)
-    return np.asarray(_THINNEST + (PERMILLE - _THINNEST) * away // _THICKEST_AT_UM)
+    return line(np.abs(xy[:, 0]), _SHAPE)

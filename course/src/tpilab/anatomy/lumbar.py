@@ -8,14 +8,11 @@ fit for a body's build, were found (GEO-043 says only that they vary), so none o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
-
 import numpy as np
 
 from tpilab.anatomy.build import Build, Sample, Thickness
 from tpilab.anatomy.chart import PERMILLE, Ints
-from tpilab.anatomy.columns import Columns, Layers, Mask, Stack
+from tpilab.anatomy.columns import Columns, Layers, Mask, Stack, line
 from tpilab.anatomy.region import Region
 from tpilab.anatomy.tissue import Tissue
 
@@ -91,6 +88,7 @@ class Lumbar:
         sacrum = self.region.within("sacrum", xy) & ~midline
         wall, rib = self.wall(xy)
         wall &= ~hip
+        layers = layers.thinned(self.region.within("posterior_spine", xy))
         stack = Stack(len(xy))
         stack.add(Tissue.SKIN, layers.skin)
         stack.add(Tissue.FAT, layers.fat)
@@ -171,7 +169,7 @@ class Lumbar:
     def pleura(self, xy: Ints) -> Mask:
         """Whether there is pleura under points xy (n, 2), (n,): down to its line of reflection."""
         away = np.abs(xy[:, 0])
-        return np.asarray((away >= _CHEST_FROM_UM) & (xy[:, 1] <= _along(away, _PLEURA_DOWN_TO)))
+        return np.asarray((away >= _CHEST_FROM_UM) & (xy[:, 1] <= line(away, _PLEURA_DOWN_TO)))
 
     def known(self, tissue: Tissue, xy: Ints, found: Ints) -> Mask:
         """Whether somebody measured what was found: nobody did, for any tissue here."""
@@ -181,7 +179,7 @@ class Lumbar:
 
 def _psoas(xy: Ints) -> Mask:
     away, down = np.abs(xy[:, 0]), xy[:, 1]
-    outer = _along(down, _PSOAS_OUTER)
+    outer = line(down, _PSOAS_OUTER)
     return np.asarray((away > _PSOAS_FROM_UM) & (away <= outer) & (down >= _PSOAS_OUTER[0][0]))
 
 
@@ -189,12 +187,3 @@ def _at_level(down: Ints, share: int | Ints) -> Mask:
     """Whether a place lies within the middle `share`, in permille, of its vertebra's height."""
     off = (down - _LEVEL_UM + _PITCH_UM // 2) % _PITCH_UM - _PITCH_UM // 2
     return np.asarray(2 * np.abs(off) * PERMILLE <= share * _PITCH_UM)
-
-
-def _along(at: Ints, corners: Sequence[tuple[int, int]]) -> Ints:
-    """A line through corners (x, y), level before the first and after the last, at x (n,)."""
-    found = np.full(len(at), corners[0][1], dtype=np.int64)
-    for (x0, y0), (x1, y1) in pairwise(corners):
-        part = np.clip(at - x0, 0, x1 - x0)
-        found += part * (y1 - y0) // (x1 - x0)
-    return found
