@@ -159,6 +159,107 @@ def test_a_whole_examination_by_keyboard_alone(bench: Bench) -> None:
     assert cells == 1  # no shortcut of JupyterLab's cut or added one
 
 
+def test_three_readings_of_the_algometer_are_averaged(bench: Bench) -> None:
+    bench.do(*BEFORE)
+    bench.simulator.get_by_label("Algometer", exact=True).check()
+    bench.simulator.get_by_label("quickly").check()
+    bench.point_at(ACTIVE)
+    readings = bench.simulator.locator(".tpi-readings")
+    for told in ("2 more for a mean", "1 more for a mean", re.compile(r"mean \d+ kPa")):
+        bench.page.mouse.down()
+        bench.page.mouse.up()
+        expect(bench.simulator.locator(".tpi-gauge")).to_contain_text("kPa")
+        expect(readings).to_contain_text(told)
+    bench.heard("Now.")
+    bench.heard(re.compile(r"The gauge reads \d+ kPa"))
+    expect(readings.locator("li")).to_have_count(1)
+
+
+def test_a_reading_by_keyboard_waits_for_what_is_asked_meanwhile(bench: Bench) -> None:
+    press = bench.page.keyboard.press
+    bench.do(*BEFORE)
+    bench.back.focus()
+    for key, times in (("Shift+ArrowRight", 8), ("Shift+ArrowUp", 6), ("g", 2), (" ", 1), ("f", 1)):
+        for _ in range(times):
+            press(key)
+    expect(bench.simulator.get_by_label("Algometer", exact=True)).to_be_checked()
+    expect(bench.simulator.locator(".tpi-readings")).to_contain_text("2 more for a mean")
+    bench.heard("What do you feel")
+    expect(bench.simulator.locator(".tpi-talk")).not_to_contain_text("backwards")
+
+
+def test_the_wheel_presses_harder_and_scrolls_when_nothing_is_pressed(bench: Bench) -> None:
+    bench.do(*BEFORE)
+    force = bench.simulator.locator(".tpi-range")
+    force.fill("10")
+    bench.point_at(ACTIVE)
+    bench.page.mouse.wheel(0, -100)
+    expect(force).to_have_value("10")
+    bench.point_at(ACTIVE)
+    bench.page.mouse.down()
+    bench.page.mouse.wheel(0, -300)
+    expect(force).to_have_value("16")
+    bench.page.mouse.wheel(0, 400)
+    expect(force).to_have_value("8")
+    bench.page.mouse.up()
+
+
+PEN = """(canvas) => {
+  const box = canvas.getBoundingClientRect();
+  const fire = (type, pressure) => canvas.dispatchEvent(new PointerEvent(type, {
+    pointerType: "pen", pointerId: 7, button: 0, pressure, bubbles: true,
+    clientX: box.x + box.width * %s, clientY: box.y + box.height * %s }));
+  canvas.setPointerCapture = () => {};
+  fire("pointerdown", 0.5);
+  window.penAt = (pressure) => fire("pointermove", pressure);
+  window.penUp = () => fire("pointerup", 0);
+}"""
+
+
+def test_a_pen_that_feels_pressure_presses_as_hard_as_the_hand(bench: Bench) -> None:
+    bench.do(*BEFORE)
+    bench.simulator.locator(".tpi-range").fill("10")
+    x, y = VIEW.place(*ACTIVE)
+    bench.back.scroll_into_view_if_needed()
+    bench.back.evaluate(PEN % (x / VIEW.width, y / VIEW.height))
+    presses = bench.simulator.locator(".tpi-gauge")
+    expect(presses).to_contain_text("presses 1.0\u2009kg")
+    for pressure in (0.31, 0.8, 0.9):
+        bench.page.evaluate(f"window.penAt({pressure})")
+    expect(presses).to_contain_text("presses 1.8\u2009kg")
+    bench.page.evaluate("window.penUp()")
+    expect(presses).to_contain_text("presses not")
+
+
+def test_what_cannot_be_gripped_is_said(bench: Bench) -> None:
+    bench.do(*BEFORE)
+    bench.simulator.get_by_label("Pincer").check()
+    bench.point_at((100_000, 200_000))
+    bench.page.mouse.down()
+    bench.heard("no free edge to lift here")
+    bench.page.mouse.up()
+
+
+def test_a_mark_says_its_signs_and_how_the_band_runs(bench: Bench) -> None:
+    bench.do(*BEFORE)
+    bench.point_at(ACTIVE)
+    bench.page.mouse.down()
+    expect(bench.simulator.locator(".tpi-gauge")).to_contain_text(re.compile("presses [^n]"))
+    bench.page.mouse.up()
+    bench.do("Mark here")
+    form = bench.simulator.locator(".tpi-form")
+    expect(form.locator('[data-part="band"]')).to_be_hidden()
+    for sign in ("band", "spot"):
+        form.locator(f'[data-part="criteria"] input[value="{sign}"]').check()
+    form.locator('[data-part="band"] input').fill("25")
+    bench.choose(muscle="upper_trapezius", finding="latent", confidence="guess")
+    mark = bench.simulator.locator(".tpi-marks li")
+    expect(mark).to_contain_text("Signs: taut band, sore spot. Band at 25°.")
+    bench.do("Decide")
+    bench.choose(choice="leave")
+    expect(bench.simulator.locator(".tpi-debrief")).to_contain_text("Signs at mark 1: you ticked")
+
+
 def test_a_restarted_kernel_goes_on_where_it_was(bench: Bench) -> None:
     bench.do(*BEFORE)
     bench.heard("rests both arms")

@@ -1,17 +1,20 @@
+import { Algometer } from "./lib/algometer.js";
 import { clock, make, root, uniqueId } from "./lib/dom.js";
 import { Feel } from "./lib/feel.js";
-import { forceInWords, placeInWords, radioForm } from "./lib/forms.js";
+import { forceInWords, radioForm } from "./lib/forms.js";
 import { Hand } from "./lib/hand.js";
 import { Line } from "./lib/line.js";
 import { Log, Stroke } from "./lib/record.js";
 import { Saver } from "./lib/saver.js";
+import { Signs } from "./lib/signs.js";
 import { Skin } from "./lib/skin.js";
 import { LEAST_MN, MOST_MN, Stage } from "./lib/stage.js";
 import { inWords, register, stateAfter, statusLine } from "./lib/status.js";
 import { Strip } from "./lib/strip.js";
 import { Talk } from "./lib/talk.js";
 import {
-  CONFIDENCE, CONSENT, explanation, EXPOSED, FINDINGS, HARD_WORDS, lookUp, markRow, POSITION, renamed, SHORTCUTS,
+  CONFIDENCE, CONSENT, explanation, EXPOSED, FINDINGS, GRIPS, HARD_WORDS, lookUp, markRow, POSITION, RAMPS,
+  readingsRow, renamed, SHORTCUTS, whereInWords,
 } from "./lib/wording.js";
 
 // A virtual patient to palpate: the browser draws and reports, the kernel says what comes of it.
@@ -31,11 +34,13 @@ async function render({ model, el, signal }) {
   const feel = new Feel(model.get("touch"), model.get("touch_maps"));
   const strip = new Strip(make("canvas", { class: "tpi-strip", "aria-hidden": "true", tabindex: false }));
   const skin = new Skin(pictures);
+  const algometer = new Algometer(feel.tables.limit_kPa);
+  const level = pictures.view.level ?? { name: "C7", y_um: pictures.view.c7_um };
   const log = new Log(storageKey());
   const stroke = new Stroke((action) => record(action));
   const line = new Line(model, log, hear, connected);
   const stage = new Stage({
-    skin, feel, strip, hand: new Hand(card.tone), name: card.name, signal,
+    skin, feel, strip, algometer, hand: new Hand(card.tone), name: card.name, signal,
     hooks: {
       pressed: ({ x, y, force }) => {
         stroke.at({ t: log.now(), x, y, force });
@@ -49,11 +54,18 @@ async function render({ model, el, signal }) {
       key,
       rested: () => talk.speak(whereAndHow()),
       beside: () => talk.add("note", "There is no body under your finger."),
+      measure, measured, rises: () => showPressure(),
     },
   });
   /** @type {Record<string, any>} */
   let seen = { phase: "examining", marks: [], pointed: [], exposed: "none", consent: "none", position: "sitting" };
   let trouble = "";
+  /** What was said while the gauge still rose. @type {import("./lib/line.js").Acted["lines"]} */
+  let held = [];
+  /** What was done meanwhile. @type {(Record<string, any> & {kind: string})[]} */
+  let waiting = [];
+  /** When the reading was begun that nothing is known of yet. */
+  let begun = -1;
 
   // what stands on the page
   const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
@@ -67,8 +79,14 @@ async function render({ model, el, signal }) {
   const fill = make("span");
   const now = make("span", { class: "tpi-figure" });
   const stays = make("input", { type: "checkbox" });
-  const grips = ["flat", "pincer"].map((value) => make("input", { type: "radio", name: uniqueId("grip"), value, checked: value === "flat" }));
-  grips[1].name = grips[0].name;
+  const gripName = uniqueId("grip");
+  const grips = GRIPS.map(({ id }) => make("input", { type: "radio", name: gripName, value: id, checked: id === "flat" }));
+  const rampName = uniqueId("ramp");
+  const ramps = RAMPS.map(({ kPa_s }, at) => make("input", { type: "radio", name: rampName, value: kPa_s, checked: !at }));
+  const ramp = make("fieldset", { class: "tpi-switch", hidden: true }, make("legend", {}, "Pressure rises"),
+    ...ramps.map((input, at) => make("label", {}, input, RAMPS[at].label)));
+  const presses = make("span", {}, "Your finger presses ");
+  const readings = make("ul", { class: "tpi-readings", "aria-label": "Readings of the algometer", hidden: true });
   const referral = make("div", { class: "tpi-referral" });
   referral.innerHTML = renamed(pictures.referral);
   const markHere = make("button", { type: "button", class: "tpi-button" }, "Mark here ", make("kbd", {}, "M"));
@@ -93,7 +111,7 @@ async function render({ model, el, signal }) {
     connection.line,
     make("div", { class: "tpi-gauge" }, forceGauge(), feelGauge(), switches()),
     make("div", { class: "tpi-doings" }, ...during, after),
-    marks, form, explanation(),
+    readings, marks, form, explanation(),
     ...(isExam ? [make("div", { class: "tpi-foot" }, status.line)] : []),
     debrief);
   frame.setAttribute("role", "group");
@@ -108,7 +126,7 @@ async function render({ model, el, signal }) {
       make("label", { for: slider.id, class: "tpi-label" }, "How firmly ", chosenWords), slider,
       make("div", { class: "tpi-bar", "aria-hidden": "true" }, fill),
       make("div", { class: "tpi-scale", "aria-hidden": "true" }, ...marked.map((each) => make("span", {}, each))),
-      make("p", { class: "tpi-hint" }, "Your finger presses ", now));
+      make("p", { class: "tpi-hint" }, presses, now));
   }
 
   function feelGauge() {
@@ -120,8 +138,8 @@ async function render({ model, el, signal }) {
 
   function switches() {
     return make("div", { class: "tpi-switches" },
-      make("fieldset", { class: "tpi-switch" }, make("legend", {}, "Grip"),
-        ...grips.map((input, i) => make("label", {}, input, ["Flat", "Pincer"][i]))),
+      make("fieldset", { class: "tpi-switch" }, make("legend", {}, "Grip ", make("kbd", {}, "G")),
+        ...grips.map((input, i) => make("label", {}, input, GRIPS[i].label))), ramp,
       make("label", { class: "tpi-switch" }, stays, "Keep pressing when I let go"));
   }
 
@@ -144,9 +162,49 @@ async function render({ model, el, signal }) {
 
   /** @param {Record<string, any> & {kind: string}} action */
   function act(action) {
+    if (begun >= 0) {
+      waiting.push(action); // until the gauge has risen
+      return;
+    }
     const t_ms = log.now();
     stroke.cut(t_ms);
     record({ ...action, t_ms });
+  }
+
+  /** The algometer is set on the skin.
+   * @param {{x: number, y: number}} place */
+  function measure({ x, y }) {
+    const rate_kPa_s = Number(ramps.find(({ checked }) => checked)?.value);
+    algometer.begin(performance.now(), rate_kPa_s);
+    act({ kind: "algometer", x_um: x, y_um: y, rate_kPa_s });
+    begun = log.actions[log.actions.length - 1].t_ms;
+  }
+
+  /** What the kernel knows of the reading that goes on.
+   * @param {number} have how many actions it holds */
+  function learn(have) {
+    if (begun < 0 || have < log.actions.length) return;
+    const last = seen.readings?.last;
+    if (last?.t_ms === begun) {
+      algometer.reading = last.kPa;
+      stage.invalidate();
+    } else measured(); // it was refused
+  }
+
+  /** The person said "now", or nothing came of it. */
+  function measured() {
+    const last = seen.readings?.last;
+    if (last?.t_ms === begun) log.until(begun + last.lasted_ms);
+    begun = -1;
+    algometer.busy = false;
+    showForce(0);
+    tellAll(held, true);
+    held = [];
+    showReadings();
+    stage.show(shown());
+    const next = waiting;
+    waiting = [];
+    for (const action of next) act(action);
   }
 
   /** @param {{group: string, buttons: {id: keyof typeof SHORTCUTS, label: string}[]}} given */
@@ -171,7 +229,11 @@ async function render({ model, el, signal }) {
   /** @param {string} letter */
   function key(letter) {
     if (letter === "m") markHere.click();
-    else {
+    else if (letter === "g") {
+      const next = grips[(grips.findIndex(({ checked }) => checked) + 1) % grips.length];
+      next.click();
+      talk.speak(`Grip: ${lookUp(Object.fromEntries(GRIPS.map(({ id, label }) => [id, label])), next.value)}`);
+    } else {
       const found = Object.entries(SHORTCUTS).find(([, each]) => each === letter);
       if (!found) return false;
       /** @type {HTMLElement | null} */ (frame.querySelector(`[data-do="${found[0]}"]`))?.click();
@@ -186,17 +248,22 @@ async function render({ model, el, signal }) {
       return;
     }
     const where = { x_um: spot.x, y_um: spot.y };
+    /** @param {import("./lib/signs.js").Given} given */
+    const sketch = ({ band_deg }) =>
+      stage.show({ ...shown(), marks: [...seen.marks, { number: "?", ...where, band_deg }] });
+    const signs = new Signs(sketch);
     open({
-      title: `Mark: ${placeInWords(spot.x, spot.y, pictures.view.c7_um)}`,
+      title: `Mark: ${whereInWords(spot.x, spot.y, level)}`,
       parts: [
         { name: "muscle", legend: "Muscle", choices: menu.muscles },
         { name: "finding", legend: "What you found", choices: FINDINGS },
         { name: "confidence", legend: "How sure you are", choices: CONFIDENCE },
       ],
       send: "Draw the mark", missing: "Choose muscle, finding and how sure you are.",
-      give: (chosen) => act({ kind: "mark", ...where, ...chosen }),
+      give: (chosen) => act({ kind: "mark", ...where, ...chosen, ...signs.given() }),
     });
-    stage.show({ ...shown(), marks: [...seen.marks, { number: "?", ...where }] });
+    form.querySelector('[data-part="confidence"]')?.before(signs.node);
+    sketch(signs.given());
   }
 
   function openDecision() {
@@ -237,6 +304,10 @@ async function render({ model, el, signal }) {
     restart.textContent = "Start again";
     stage.lift();
     stroke.drop();
+    algometer.stop();
+    begun = -1;
+    held = [];
+    waiting = [];
     stage.last = null;
     log.clear();
     talk.clear();
@@ -250,20 +321,38 @@ async function render({ model, el, signal }) {
   /** @param {import("./lib/line.js").Acted} reply */
   function hear(reply) {
     const fresh = reply.n > 0 || reply.have <= 1;
-    for (const { said, felt, refused } of reply.lines) {
-      if (refused) talk.add("note", refused, fresh);
-      if (felt) talk.add("hand", felt, fresh);
-      if (said) talk.add(said.startsWith("“") ? "patient" : "note", said, fresh);
-    }
+    if (begun < 0) tellAll(reply.lines, fresh);
+    else held = [...held, ...reply.lines];
     const before = seen;
     seen = reply.seen;
+    const last = seen.readings?.last;
+    if (last && begun < 0) log.until(last.t_ms + last.lasted_ms);
+    learn(reply.have);
     see(before);
     if (seen.phase === "finished") finish(reply, before.phase !== "finished" && fresh);
     else debrief.hidden = true;
   }
 
+  /** @param {import("./lib/line.js").Acted["lines"]} lines @param {boolean} fresh */
+  function tellAll(lines, fresh) {
+    for (const { said, felt, refused } of lines) {
+      if (refused) talk.add("note", refused, fresh);
+      const read = felt.startsWith("The gauge");
+      if (felt && !read) talk.add("hand", felt, fresh);
+      if (said) talk.add(said.startsWith("“") ? "patient" : "note", said, fresh);
+      if (read) talk.add("note", felt, fresh);
+    }
+  }
+
   function shown() {
-    return { exposed: seen.exposed, marks: seen.marks, pointed: seen.pointed };
+    const measured = begun < 0 ? seen.readings?.sites ?? [] : [];
+    return { exposed: seen.exposed, marks: seen.marks, pointed: seen.pointed, measured };
+  }
+
+  function showReadings() {
+    const sites = seen.readings?.sites ?? [];
+    readings.replaceChildren(...sites.map((/** @type {any} */ site) => readingsRow(site, level)));
+    readings.hidden = !sites.length;
   }
 
   /** @param {Record<string, any>} before */
@@ -276,6 +365,8 @@ async function render({ model, el, signal }) {
     if (!stage.able) stage.lift();
     const changed = ["exposed", "marks", "pointed"].some((name) => JSON.stringify(before[name]) !== JSON.stringify(seen[name]));
     if (changed) stage.show(shown());
+    if (begun < 0) showReadings();
+    if (seen.jump && "jump" in before && seen.jump.t_ms !== before.jump?.t_ms && before.phase === seen.phase) stage.start(seen.jump);
     if (seen.twitch && seen.twitch.t_ms !== before.twitch?.t_ms) stage.jump(seen.twitch);
     talk.feel(seen.face);
     const told = [lookUp(CONSENT, seen.consent), lookUp(EXPOSED, seen.exposed), lookUp(POSITION, seen.position)];
@@ -327,6 +418,11 @@ async function render({ model, el, signal }) {
     if (now.textContent !== words) now.textContent = words;
   }
 
+  function showPressure() {
+    showForce(algometer.force_mN);
+    now.textContent = `${algometer.shown}\u2009kPa`;
+  }
+
   /** @param {number} force_mN */
   function showChosen(force_mN) {
     const words = forceInWords(force_mN);
@@ -337,9 +433,10 @@ async function render({ model, el, signal }) {
 
   function whereAndHow() {
     const { x, y } = stage.finger;
-    const where = placeInWords(x, y, pictures.view.c7_um);
+    const where = whereInWords(x, y, level);
     if (!stage.touching) return feel.reaches(x, y) ? where : `${where}, beside the body`;
-    const { firm_permille } = feel.felt(x, y, stage.force, stage.tone);
+    if (stage.grip === "pincer" && !stage.grips) return `${where}: nothing to grip`;
+    const { firm_permille } = feel.felt(x, y, stage.force, stage.tone, stage.grips);
     const hard = HARD_WORDS.filter(([least]) => firm_permille >= Number(least)).pop();
     return `Pressing ${forceInWords(stage.force)}. ${where}: ${hard?.[1]}`;
   }
@@ -351,7 +448,12 @@ async function render({ model, el, signal }) {
   });
   for (const input of grips) input.addEventListener("change", () => {
     stage.lift();
-    stage.grip = stroke.grip = input.value;
+    const measures = input.value === "algometer";
+    stage.grip = input.value;
+    stroke.grip = measures ? "flat" : input.value;
+    ramp.hidden = !measures;
+    slider.disabled = stays.disabled = measures;
+    presses.textContent = measures ? "The algometer presses " : "Your finger presses ";
     stage.invalidate();
   });
   markHere.addEventListener("click", openMark);

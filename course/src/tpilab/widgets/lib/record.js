@@ -34,6 +34,12 @@ export class Log {
     return this.last;
   }
 
+  /** Something that was begun lasts until then.
+   * @param {number} t_ms */
+  until(t_ms) {
+    this.last = Math.max(this.last, t_ms);
+  }
+
   /** @param {Action} action */
   add(action) {
     this.actions.push(action);

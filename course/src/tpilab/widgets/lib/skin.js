@@ -3,9 +3,11 @@ import { clamp } from "./feel.js";
 /**
  * The person's back as a bitmap, drawn once, and the dimple that a finger makes in it.
  *
- * @typedef {{width: number, height: number, x0: number, y0: number}} View mm; where the origin lies
- * @typedef {{number: number, x_um: number, y_um: number}} Spot
- * @typedef {{exposed: string, marks: Spot[], pointed: number[][]}} Shown
+ * @typedef {{left: number, top: number, right: number, bottom: number}} Edges mm
+ * @typedef {{width: number, height: number, x0: number, y0: number, crop?: Edges}} View mm; where the
+ * origin lies, and what is left out at phone width
+ * @typedef {{number: number | string, x_um: number, y_um: number, band_deg?: number | null}} Spot
+ * @typedef {{exposed: string, marks: Spot[], pointed: number[][], measured?: {x_um: number, y_um: number}[]}} Shown
  */
 
 const INK = "#1d3557";
@@ -15,7 +17,7 @@ const LIGHT = { x: -0.6, y: -0.8 };
 const REACH = 3;
 /** What is left out at phone width, so that a finger stays large enough: mm at each edge. */
 const NARROW_PX = 480;
-const CROP = { left: 44, top: 64, right: 44, bottom: 0 };
+const CROP = { left: 44, top: 64, right: 44, bottom: 0 }; // of the neck and shoulders
 const WHOLE = { left: 0, top: 0, right: 0, bottom: 0 };
 
 export class Skin {
@@ -45,7 +47,7 @@ export class Skin {
   /** Height over width of the picture as wide as `css_px`.
    * @param {number} css_px */
   shape(css_px) {
-    this.crop = css_px < NARROW_PX ? CROP : WHOLE;
+    this.crop = css_px < NARROW_PX ? this.view.crop ?? CROP : WHOLE;
     return this.height / this.width;
   }
 
@@ -60,7 +62,7 @@ export class Skin {
 
   /** Draw the person as she is now, `width` device pixels wide.
    * @param {number} width @param {Shown} shown */
-  paint(width, { exposed, marks, pointed }) {
+  paint(width, { exposed, marks, pointed, measured = [] }) {
     const { bitmap, images, view, crop } = this;
     const scale = this.scale = width / this.width;
     bitmap.width = width;
@@ -73,6 +75,7 @@ export class Skin {
     if (exposed !== "both" && exposed !== "left") draw(images.left);
     if (exposed !== "both" && exposed !== "right") draw(images.right);
     for (const [x, y] of pointed) this.ring(context, { x, y });
+    for (const each of measured) this.print(context, each);
     for (const mark of marks) this.ink(context, mark);
     this.pixels = context.getImageData(0, 0, bitmap.width, bitmap.height).data;
   }
@@ -113,12 +116,36 @@ export class Skin {
     context.restore();
   }
 
-  /** A mark in ink, with its number.
+  /** Where the algometer's disc stood.
+   * @param {CanvasRenderingContext2D} context @param {{x_um: number, y_um: number}} place */
+  print(context, { x_um, y_um }) {
+    const { x, y } = this.place(x_um, y_um);
+    for (const [color, width] of [[HALO, 1.5], [INK, 0.6]]) {
+      context.strokeStyle = String(color);
+      context.lineWidth = Number(width) * this.scale;
+      context.beginPath();
+      context.arc(x, y, 5.64 * this.scale, 0, 2 * Math.PI);
+      context.stroke();
+    }
+  }
+
+  /** A mark in ink, with its number, and a line as the band runs.
    * @param {CanvasRenderingContext2D} context @param {Spot} mark */
-  ink(context, { number, x_um, y_um }) {
+  ink(context, { number, x_um, y_um, band_deg }) {
     const { x, y } = this.place(x_um, y_um);
     const radius = Math.max(5.5 * this.scale, 9);
     context.lineCap = "round";
+    const run = band_deg === null || band_deg === undefined ? null : (band_deg * Math.PI) / 180;
+    if (run !== null) for (const [color, width] of [[HALO, 0.5], [INK, 0.26]]) {
+      context.strokeStyle = String(color);
+      context.lineWidth = Number(width) * radius;
+      for (const way of [-1, 1]) {
+        context.beginPath();
+        context.moveTo(x + way * 1.3 * radius * Math.cos(run), y + way * 1.3 * radius * Math.sin(run));
+        context.lineTo(x + way * 3.2 * radius * Math.cos(run), y + way * 3.2 * radius * Math.sin(run));
+        context.stroke();
+      }
+    }
     for (const [color, width] of [[HALO, 0.5], [INK, 0.26]]) {
       context.strokeStyle = String(color);
       context.lineWidth = Number(width) * radius;

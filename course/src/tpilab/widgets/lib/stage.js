@@ -1,8 +1,9 @@
 import { clamp } from "./feel.js";
 import { make, uniqueId } from "./dom.js";
+import { Pressure } from "./pressure.js";
 
 /**
- * The patient's back on a canvas, and the finger on it: pointer, touch, pen and keyboard.
+ * The patient's back on a canvas, and the hand on it: pointer, wheel, touch, pen and keyboard.
  *
  * By touch a quick swipe scrolls the page, as everywhere; a finger that rests for a moment presses.
  *
@@ -13,6 +14,9 @@ import { make, uniqueId } from "./dom.js";
  * @property {(key: string) => boolean} key a letter; whether it meant something
  * @property {() => void} rested the finger was moved by keys and rests now
  * @property {() => void} beside the press met no body
+ * @property {(place: {x: number, y: number}) => void} measure the algometer is set on the skin
+ * @property {() => void} measured its reading was reached
+ * @property {(force_mN: number) => void} rises while the algometer presses
  */
 
 export const LEAST_MN = 2_000;
@@ -26,25 +30,34 @@ const SLIP_PX = 9;
 const NEAR_UM = 9_000;
 const DEEPEST_MM = 13;
 const TWITCH_MS = 320;
+const JUMP_MS = 420;
+const WHEEL_MN_PER_PX = 20;
+const LINE_PX = 16;
+const START_ROW = 122;
+const FOLD = -0.7;
+/** How far skin is lifted between thumb and finger, as a share of the depth that a finger would sink. */
 
 export class Stage {
   /**
    * @param {object} parts
    * @param {import("./skin.js").Skin} parts.skin
    * @param {import("./hand.js").Hand} parts.hand
+   * @param {import("./algometer.js").Algometer} parts.algometer
    * @param {import("./strip.js").Strip} parts.strip
    * @param {import("./feel.js").Feel} parts.feel
    * @param {string} parts.name of the patient
    * @param {Hooks} parts.hooks
    * @param {AbortSignal} parts.signal
    */
-  constructor({ skin, hand, strip, feel, name, hooks, signal }) {
+  constructor({ skin, hand, algometer, strip, feel, name, hooks, signal }) {
     this.skin = skin;
     this.hand = hand;
+    this.algometer = algometer;
+    this.pressure = new Pressure();
     this.strip = strip;
     this.feel = feel;
     this.hooks = hooks;
-    this.finger = { x: 0, y: 196_000 };
+    this.finger = { x: 0, y: feel.tables.y0_um + START_ROW * feel.tables.dy_um };
     /** @type {{x: number, y: number} | null} */
     this.last = null;
     this.chosen = 10_000;
@@ -68,7 +81,7 @@ export class Stage {
     this.colors = { accent: "#0f6b6b", hair: "#dde1df" };
     const keys = make("p", { id: uniqueId("keys"), class: "tpi-unseen" },
       "Arrow keys move your finger by 2.5 millimeters, with Shift by 10. Space presses and lifts."
-      + " Plus and minus change how firmly. F asks what is felt, K whether it is known, M marks.");
+      + " Plus and minus change how firmly. G changes the grip. F asks what is felt, K whether it is known, M marks.");
     this.canvas = make("canvas", {
       tabindex: 0, role: "application", class: "tpi-stage", "aria-describedby": keys.id,
       "aria-label": `The back of ${name}, with your finger`,
@@ -104,10 +117,30 @@ export class Stage {
     this.invalidate();
   }
 
+  /** Whether thumb and finger hold something. */
+  get grips() {
+    return this.grip === "pincer" && this.feel.gripped(this.finger.x, this.finger.y);
+  }
+
+  /** The person jumps away from the finger.
+   * @param {{x_um: number, y_um: number}} where */
+  start({ x_um }) {
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    const away = x_um > 0 ? -1 : 1;
+    const steps = [0, 7, -3, 2, 0].map((px) => ({ transform: `translate(${away * px}px, ${Math.abs(px) / 2}px)` }));
+    this.canvas.animate(steps, { duration: JUMP_MS, easing: "ease-out" });
+  }
+
   press() {
-    if (this.pressing || !this.able) return;
+    if (this.pressing || !this.able || this.algometer.busy) return;
     if (!this.feel.reaches(this.finger.x, this.finger.y)) {
       this.hooks.beside();
+      return;
+    }
+    if (this.grip === "algometer") {
+      this.last = { ...this.finger };
+      this.hooks.measure(this.last);
+      this.invalidate();
       return;
     }
     const style = getComputedStyle(this.canvas);
@@ -137,6 +170,7 @@ export class Stage {
 
   /** @param {number} x um @param {number} y um */
   move(x, y) {
+    if (this.algometer.busy) return;
     this.finger = { x, y };
     this.invalidate();
   }
@@ -187,15 +221,22 @@ export class Stage {
       this.force = 0;
       this.hooks.lifted();
     }
-    const { sink_um, firm_permille } = this.feel.felt(finger.x, finger.y, this.force, this.tone);
+    const { algometer } = this;
+    const measuring = algometer.busy;
+    const reached = algometer.rise(now);
+    if (measuring) this.hooks.rises(algometer.force_mN);
+    const force = this.force || algometer.force_mN;
+    const { sink_um, firm_permille } = this.feel.felt(finger.x, finger.y, force, this.tone, this.grips);
     if (touching && this.force) {
       this.last = { ...finger };
       this.hooks.pressed({ ...finger, force: this.force, firm: firm_permille });
     }
-    this.strip.add(now, this.force ? firm_permille : 0);
-    this.draw(now, this.force ? sink_um / 1000 : 0);
+    const empty = this.grip === "pincer" && !this.grips; // nothing lies between thumb and finger
+    this.strip.add(now, this.force && !empty ? firm_permille : 0);
+    this.draw(now, force ? sink_um / 1000 : 0);
     this.strip.draw(now, this.colors.accent, this.colors.hair);
-    if (this.pressing || this.strip.moving(now) || now < this.twitch.until) this.invalidate();
+    if (reached) this.hooks.measured();
+    if (this.pressing || algometer.busy || this.strip.moving(now) || now < this.twitch.until) this.invalidate();
   }
 
   /** Only what changed: what was drawn over is laid bare, then dimple and finger drawn.
@@ -212,8 +253,10 @@ export class Stage {
       this.dirty.push(skin.dimple(context, x, y, 3 * swing * ((twitch.until - now) / TWITCH_MS)));
     }
     const at = skin.place(finger.x, finger.y);
-    if (depth_mm > 0) this.dirty.push(skin.dimple(context, at.x, at.y, Math.min(depth_mm, DEEPEST_MM)));
-    this.dirty.push(hand.draw(context, at, this.force, this.grip === "pincer"));
+    const depth = Math.min(depth_mm, DEEPEST_MM) * (this.grips ? FOLD : this.grip === "pincer" ? 0.3 : 1);
+    if (depth) this.dirty.push(skin.dimple(context, at.x, at.y, depth));
+    this.dirty.push(this.grip === "algometer" ? this.algometer.draw(context, at, skin.scale)
+      : hand.draw(context, at, this.force, this.grip === "pincer"));
   }
 
   // hands
@@ -228,8 +271,8 @@ export class Stage {
     const place = (/** @type {PointerEvent} */ event) =>
       this.skin.under(event.offsetX / this.width, event.offsetY / this.width);
     const squeeze = (/** @type {PointerEvent} */ event) => {
-      this.pen = event.pointerType === "pen" && event.pressure
-        ? clamp(Math.round(2 * this.chosen * event.pressure), 500, MOST_MN) : 0;
+      const pressed = this.pressure.of(event);
+      this.pen = pressed ? clamp(Math.round(2 * this.chosen * pressed), 500, MOST_MN) : 0;
     };
     const begin = (/** @type {{x: number, y: number}} */ where, /** @type {number} */ id) => {
       const near = Math.hypot(where.x - this.finger.x, where.y - this.finger.y) < NEAR_UM;
@@ -282,6 +325,12 @@ export class Stage {
     canvas.addEventListener("contextmenu", (event) => event.preventDefault());
     canvas.addEventListener("touchmove", (event) => {
       if (holds !== -1) event.preventDefault(); // the page stays where it is while a finger presses
+    }, { passive: false });
+    canvas.addEventListener("wheel", (event) => {
+      if (!this.pressing || event.ctrlKey) return; // the page scrolls, or is magnified
+      event.preventDefault();
+      const turned = event.deltaY * (event.deltaMode ? LINE_PX : 1);
+      this.choose(this.chosen - Math.round(turned * WHEEL_MN_PER_PX));
     }, { passive: false });
     canvas.addEventListener("keydown", (event) => this.key(event));
     canvas.addEventListener("blur", () => { if (!this.stays && holds === -1) this.lift(); });

@@ -13,9 +13,24 @@ export const CONFIDENCE = [
   { id: "fairly", label: "Fairly sure" },
   { id: "guess", label: "A guess" },
 ];
+export const SIGNS = [
+  { id: "band", label: "Taut band" },
+  { id: "spot", label: "Sore spot" },
+  { id: "referral", label: "Felt elsewhere, too" },
+  { id: "recognition", label: "The person knows the pain" },
+];
+export const GRIPS = [
+  { id: "flat", label: "Flat" },
+  { id: "pincer", label: "Pincer" },
+  { id: "algometer", label: "Algometer" },
+];
+export const RAMPS = [
+  { kPa_s: 30, label: "steadily, 30 kPa a second" },
+  { kPa_s: 100, label: "quickly, 100 kPa a second" },
+];
 export const CONSENT = { none: "Consent not asked", given: "Consent given", withdrawn: "Consent withdrawn" };
-export const EXPOSED = { none: "Shirt on", right: "Right side uncovered", left: "Left side uncovered", both: "Both sides uncovered" };
-export const POSITION = { sitting: "Sitting", arms_supported: "Arms supported", prone: "Lying prone" };
+export const EXPOSED = { none: "Clothes on", right: "Right side uncovered", left: "Left side uncovered", both: "Both sides uncovered" };
+export const POSITION = { sitting: "Sitting", standing: "Standing", arms_supported: "Arms supported", prone: "Lying prone", on_side: "Lying on one side" };
 export const SHORTCUTS = { ask_feel: "f", ask_known: "k" };
 export const HARD_WORDS = [[0, "nothing"], [1, "soft"], [190, "like plain muscle"], [285, "firmer than plain muscle"], [480, "firm"], [800, "hard as bone"]];
 
@@ -37,19 +52,41 @@ export function explanation() {
   return make("details", { class: "tpi-lost" }, make("summary", {}, "What am I seeing?"),
     make("p", {}, "A person from behind, and your fingertip at its real size, about 16 mm wide. Press with the mouse button, a pen or a resting finger; drag to stroke. The force rises slowly to what you chose."
       + " A page cannot touch back: the skin dimples, and the line shows how firm the tissue under your fingertip is. A taut band is a bump in it."),
-    make("p", {}, "By keyboard: focus the picture; arrows move your finger (with Shift farther), Space presses and lifts, plus and minus change how firmly, F and K ask, M marks."),
+    make("p", {}, "While you press, the wheel presses harder or softer; so does a pen, or a screen that feels how hard you press."
+      + " Pincer lifts a muscle between thumb and finger, where it has a free edge: fat hides less of it there. A quick stroke across a band, flat or pincer, is snapping palpation."),
+    make("p", {}, "The algometer is a disc of 1 cm\u00b2. Press where you want to measure: the pressure rises by itself until the person says \u201cnow\u201d. Three readings of a place are averaged; the other side is the control."),
+    make("p", {}, "By keyboard: focus the picture; arrows move your finger (with Shift farther), Space presses and lifts or starts a reading, plus and minus change how firmly, G changes the grip, F and K ask, M marks."),
     make("p", {}, "This is a didactic model. Firmness, forces and answers follow this course's assumptions; the debrief tells them, with their sources."));
 }
 
+/** Where a place is, for the ear: side, distance from the midline, height beside a landmark.
+ * @param {number} x_um @param {number} y_um @param {{name: string, y_um: number}} level */
+export function whereInWords(x_um, y_um, level) {
+  const off = Math.round(Math.abs(x_um) / 10_000);
+  const down = Math.round((y_um - level.y_um) / 10_000);
+  const side = off ? `${x_um > 0 ? "Right" : "Left"}, ${off} cm from the midline` : "On the midline";
+  return `${side}, ${down ? `${Math.abs(down)} cm ${down > 0 ? "below" : "above"}` : "level with"} ${level.name}`;
+}
+
+/** The readings of one place, in the list below the picture.
+ * @param {{x_um: number, y_um: number, kPa: number[], mean_kPa: number | null}} site
+ * @param {{name: string, y_um: number}} level */
+export function readingsRow({ x_um, y_um, kPa, mean_kPa }, level) {
+  const mean = mean_kPa === null ? `${3 - kPa.length} more for a mean` : `mean ${mean_kPa} kPa`;
+  return make("li", {}, make("span", {}, `${whereInWords(x_um, y_um, level)}: ${kPa.join(", ")} kPa, `), make("span", { class: "tpi-figure" }, mean));
+}
+
 /** A mark in the list below the picture.
- * @param {{number: number, muscle: string, finding: string, confidence: string}} mark
+ * @param {{number: number, muscle: string, finding: string, confidence: string, criteria?: string[] | null, band_deg?: number | null}} mark
  * @param {{id: string, label: string}[]} muscles
  * @param {boolean} done whether the examination is over
  * @param {() => void} wipe */
-export function markRow({ number, muscle, finding, confidence }, muscles, done, wipe) {
+export function markRow({ number, muscle, finding, confidence, criteria, band_deg }, muscles, done, wipe) {
   const label = (/** @type {{id: string, label: string}[]} */ all, /** @type {string} */ id) =>
     all.find((each) => each.id === id)?.label ?? id;
-  const words = `${label(muscles, muscle)}. ${label(FINDINGS, finding)}. ${label(CONFIDENCE, confidence)}.`;
+  const signs = criteria?.length ? ` Signs: ${criteria.map((each) => label(SIGNS, each).toLowerCase()).join(", ")}.` : "";
+  const run = band_deg === null || band_deg === undefined ? "" : ` Band at ${band_deg}\u00b0.`;
+  const words = `${label(muscles, muscle)}. ${label(FINDINGS, finding)}. ${label(CONFIDENCE, confidence)}.${signs}${run}`;
   const remove = make("button", {
     type: "button", class: "tpi-button tpi-quiet", "aria-label": `Wipe off mark ${number}`, disabled: done,
   }, "Wipe off");
