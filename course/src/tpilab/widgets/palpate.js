@@ -1,4 +1,5 @@
 import { Algometer } from "./lib/algometer.js";
+import { unreviewed } from "./lib/banner.js";
 import { clock, make, root, uniqueId } from "./lib/dom.js";
 import { Feel } from "./lib/feel.js";
 import { forceInWords, radioForm } from "./lib/forms.js";
@@ -104,6 +105,7 @@ async function render({ model, el, signal }) {
   const frame = root("palpate",
     make("div", { class: "tpi-head-row" },
       make("div", {}, title, make("p", { class: "tpi-soft" }, card.about)), restart),
+    ...unreviewed(card),
     make("blockquote", { class: "tpi-says" }, `“${card.words}”`), earlier, before,
     make("div", { class: "tpi-bench" },
       make("div", { class: "tpi-bench-main" }, stage.node, chips),

@@ -1,4 +1,5 @@
 import { AttemptShell } from "./lib/attempt.js";
+import { unreviewed } from "./lib/banner.js";
 import { make, root, uniqueId } from "./lib/dom.js";
 import { radioForm } from "./lib/forms.js";
 import { tabs } from "./lib/tabs.js";
@@ -54,7 +55,7 @@ function render({ model, el, signal }) {
   const frame = root("select",
     make("div", { class: "tpi-head-row" },
       make("div", {}, title, make("p", { class: "tpi-soft" }, card.about)), attempt.restart),
-    ...(card.reviewed ? [] : [make("p", { class: "tpi-banner" }, "Not reviewed by clinicians yet: what counts as right here is the course's reading of its sources.")]),
+    ...unreviewed(card),
     make("blockquote", { class: "tpi-says" }, `“${card.words}”`), attempt.earlier,
     make("div", { class: "tpi-room" },
       make("div", { class: "tpi-room-talk" }, talk.node, time, attempt.connection.line, drawing),
