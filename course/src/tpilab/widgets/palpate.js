@@ -1,16 +1,14 @@
 import { Algometer } from "./lib/algometer.js";
+import { AttemptShell } from "./lib/attempt.js";
 import { unreviewed } from "./lib/banner.js";
-import { clock, make, root, uniqueId } from "./lib/dom.js";
+import { make, root, uniqueId } from "./lib/dom.js";
 import { Feel } from "./lib/feel.js";
 import { forceInWords, radioForm } from "./lib/forms.js";
 import { Hand } from "./lib/hand.js";
-import { Line } from "./lib/line.js";
-import { Log, Stroke } from "./lib/record.js";
-import { Saver } from "./lib/saver.js";
+import { Stroke } from "./lib/record.js";
 import { Signs } from "./lib/signs.js";
 import { Skin } from "./lib/skin.js";
 import { LEAST_MN, MOST_MN, Stage } from "./lib/stage.js";
-import { inWords, register, stateAfter, statusLine } from "./lib/status.js";
 import { Strip } from "./lib/strip.js";
 import { Talk } from "./lib/talk.js";
 import {
@@ -20,26 +18,20 @@ import {
 
 // A virtual patient to palpate: the browser draws and reports, the kernel says what comes of it.
 
-const SURE_MS = 4000;
-
 /** @param {import("./lib/dom.js").View} view */
 async function render({ model, el, signal }) {
   const card = model.get("card");
   const menu = model.get("menu");
   const pictures = model.get("pictures");
-  const question = model.get("question");
-  const place = model.get("place");
-  const isExam = Boolean(question.slot);
-
   const talk = new Talk(card.name);
   const feel = new Feel(model.get("touch"), model.get("touch_maps"));
   const strip = new Strip(make("canvas", { class: "tpi-strip", "aria-hidden": "true", tabindex: false }));
   const skin = new Skin(pictures);
   const algometer = new Algometer(feel.tables.limit_kPa);
   const level = pictures.view.level ?? { name: "C7", y_um: pictures.view.c7_um };
-  const log = new Log(storageKey());
-  const stroke = new Stroke((action) => record(action));
-  const line = new Line(model, log, hear, connected);
+  const attempt = new AttemptShell({ model, signal, kind: "palpate", hear, cleared });
+  const { log } = attempt;
+  const stroke = new Stroke((action) => attempt.add(action));
   const stage = new Stage({
     skin, feel, strip, algometer, hand: new Hand(card.tone), name: card.name, signal,
     hooks: {
@@ -60,7 +52,6 @@ async function render({ model, el, signal }) {
   });
   /** @type {Record<string, any>} */
   let seen = { phase: "examining", marks: [], pointed: [], exposed: "none", consent: "none", position: "sitting" };
-  let trouble = "";
   /** What was said while the gauge still rose. @type {import("./lib/line.js").Acted["lines"]} */
   let held = [];
   /** What was done meanwhile. @type {(Record<string, any> & {kind: string})[]} */
@@ -71,8 +62,6 @@ async function render({ model, el, signal }) {
   // what stands on the page
   const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
   const chips = make("ul", { class: "tpi-chips-quiet", "aria-label": "Now" });
-  const restart = make("button", { type: "button", class: "tpi-button" }, "Start again");
-  const earlier = make("p", { class: "tpi-hint", hidden: true });
   const slider = make("input", {
     type: "range", id: uniqueId("force"), class: "tpi-range", min: LEAST_MN / 1000, max: MOST_MN / 1000, step: 1, value: stage.chosen / 1000,
   });
@@ -94,32 +83,24 @@ async function render({ model, el, signal }) {
   const decide = make("button", { type: "button", class: "tpi-button" }, "Decide");
   const marks = make("ul", { class: "tpi-marks", "aria-label": "Your marks" });
   const form = make("div");
-  const connection = statusLine();
-  const status = statusLine();
-  const debriefTitle = make("h3", { tabindex: "-1" }, "Debrief");
-  const debrief = make("div", { hidden: true });
 
   const [before, ...during] = menu.groups.map(group);
   const after = make("div", { class: "tpi-doing", role: "group", "aria-label": "After" },
     make("p", { class: "tpi-label" }, "After"), make("div", { class: "tpi-chips" }, markHere, decide));
   const frame = root("palpate",
     make("div", { class: "tpi-head-row" },
-      make("div", {}, title, make("p", { class: "tpi-soft" }, card.about)), restart),
+      make("div", {}, title, make("p", { class: "tpi-soft" }, card.about)), attempt.restart),
     ...unreviewed(card),
-    make("blockquote", { class: "tpi-says" }, `“${card.words}”`), earlier, before,
+    make("blockquote", { class: "tpi-says" }, `“${card.words}”`), attempt.earlier, before,
     make("div", { class: "tpi-bench" },
       make("div", { class: "tpi-bench-main" }, stage.node, chips),
       make("div", { class: "tpi-bench-side" }, talk.node, referral)),
-    connection.line,
+    attempt.connection.line,
     make("div", { class: "tpi-gauge" }, forceGauge(), feelGauge(), switches()),
     make("div", { class: "tpi-doings" }, ...during, after),
-    readings, marks, form, explanation(),
-    ...(isExam ? [make("div", { class: "tpi-foot" }, status.line)] : []),
-    debrief);
+    readings, marks, form, explanation(), ...attempt.foot);
   frame.setAttribute("role", "group");
   frame.setAttribute("aria-labelledby", title.id);
-  frame.dataset.key = log.key;
-  connection.line.hidden = true;
   el.append(frame);
 
   function forceGauge() {
@@ -145,22 +126,7 @@ async function render({ model, el, signal }) {
       make("label", { class: "tpi-switch" }, stays, "Keep pressing when I let go"));
   }
 
-  /** A second view of the same task on this page keeps an examination of its own. */
-  function storageKey() {
-    const key = isExam ? `tpilab:examined:${place}:${question.slot}:${question.item}`
-      : `tpilab:examined:${window.location.pathname}:${model.get("key")}`;
-    const others = [...document.querySelectorAll(".tpi-palpate")].filter((each) =>
-      /** @type {HTMLElement} */ (each).dataset.key === key);
-    return others.length ? `${key}:${others.length}` : key;
-  }
-
   // doing
-
-  /** @param {import("./lib/record.js").Action} action */
-  function record(action) {
-    log.add(action);
-    line.added();
-  }
 
   /** @param {Record<string, any> & {kind: string}} action */
   function act(action) {
@@ -168,9 +134,8 @@ async function render({ model, el, signal }) {
       waiting.push(action); // until the gauge has risen
       return;
     }
-    const t_ms = log.now();
-    stroke.cut(t_ms);
-    record({ ...action, t_ms });
+    stroke.cut(log.now());
+    attempt.act(action);
   }
 
   /** The algometer is set on the skin.
@@ -294,16 +259,8 @@ async function render({ model, el, signal }) {
     made.node.scrollIntoView({ block: "nearest" });
   }
 
-  let sureUntil = 0;
-  function again() {
-    if (log.actions.length && seen.phase !== "finished" && performance.now() > sureUntil) {
-      sureUntil = performance.now() + SURE_MS;
-      restart.textContent = "Really start again?";
-      window.setTimeout(() => { restart.textContent = "Start again"; }, SURE_MS);
-      return;
-    }
-    sureUntil = 0;
-    restart.textContent = "Start again";
+  /** The examination begins again. */
+  function cleared() {
     stage.lift();
     stroke.drop();
     algometer.stop();
@@ -311,10 +268,8 @@ async function render({ model, el, signal }) {
     held = [];
     waiting = [];
     stage.last = null;
-    log.clear();
     talk.clear();
     form.replaceChildren();
-    line.greet();
     stage.canvas.focus({ preventScroll: true });
   }
 
@@ -331,8 +286,6 @@ async function render({ model, el, signal }) {
     if (last && begun < 0) log.until(last.t_ms + last.lasted_ms);
     learn(reply.have);
     see(before);
-    if (seen.phase === "finished") finish(reply, before.phase !== "finished" && fresh);
-    else debrief.hidden = true;
   }
 
   /** @param {import("./lib/line.js").Acted["lines"]} lines @param {boolean} fresh */
@@ -381,34 +334,6 @@ async function render({ model, el, signal }) {
       markRow(mark, menu.muscles, done, () => act({ kind: "unmark", number: mark.number }))));
     marks.hidden = !seen.marks.length;
     for (const button of frame.querySelectorAll(".tpi-doing button")) button.toggleAttribute("disabled", done);
-  }
-
-  /** @param {import("./lib/line.js").Acted} reply @param {boolean} justNow */
-  function finish(reply, justNow) {
-    if (isExam) {
-      if (log.handed) return;
-      log.hand();
-      const refused = new Set(reply.refused);
-      const actions = log.actions.filter((_, i) => !refused.has(i));
-      saver?.put({ ...model.get("made_for"), actions, seen_digest: reply.digest ?? "" }, 0);
-      return;
-    }
-    if (!debrief.hidden) return;
-    const held = make("div");
-    held.innerHTML = reply.debrief ?? "";
-    debrief.replaceChildren(debriefTitle, held);
-    for (const link of debrief.querySelectorAll("a, summary")) link.setAttribute("data-lm-suppress-shortcuts", "true");
-    debrief.hidden = false;
-    if (justNow) debriefTitle.focus();
-  }
-
-  /** @param {string} words */
-  function connected(words) {
-    if (words === trouble) return;
-    trouble = words;
-    connection.line.hidden = !words;
-    if (words) connection.show("unsaved", words);
-    else connection.show("saved", "");
   }
 
   // showing
@@ -460,37 +385,11 @@ async function render({ model, el, signal }) {
   });
   markHere.addEventListener("click", openMark);
   decide.addEventListener("click", openDecision);
-  restart.addEventListener("click", again);
 
-  // saving, in a quiz
-  /** @type {import("./lib/dom.js").State} */
-  let state = "empty";
-  const saver = isExam ? new Saver(model, `tpilab:${place}:${question.slot}:${question.item}`, tell) : null;
-  const report = isExam ? register({ place, slot: question.slot, frame, first: stage.canvas, signal, state: () => state }) : () => {};
-
-  /** @param {import("./lib/saver.js").News} news */
-  function tell(news) {
-    state = stateAfter(news);
-    status.show(state, news.kind === "empty" ? "Not finished yet: your decision saves it" : inWords(news));
-    const { time, value } = model.get("saved");
-    earlier.hidden = !value;
-    earlier.textContent = `You finished an examination at ${clock(time)}; it is saved. Start again makes a new one; the last finished one counts.`;
-    report();
-  }
-
-  if (saver) {
-    model.on("change:saved", () => { if (!saver.unsure) saver.tellSaved(); });
-    window.addEventListener("beforeunload", (event) => { if (state === "unsaved") event.preventDefault(); }, { signal });
-    saver.tellSaved();
-    if (saver.resume() !== undefined) tell({ kind: "saving" });
-  }
+  attempt.open(frame, stage.canvas);
   signal.addEventListener("abort", () => {
     stage.lift();
-    line.close();
     talk.close();
-    saver?.close();
-    state = "empty";
-    report();
   });
 
   showChosen(stage.chosen);
@@ -498,7 +397,7 @@ async function render({ model, el, signal }) {
   await skin.load();
   if (signal.aborted) return;
   stage.resize();
-  line.greet();
+  attempt.greet();
 }
 
 export default { render };

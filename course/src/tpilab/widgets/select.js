@@ -211,6 +211,7 @@ function render({ model, el, signal }) {
   signal.addEventListener("abort", () => talk.close());
   see();
   attempt.open(frame, buttons.get("open") ?? decide);
+  attempt.greet();
 }
 
 export default { render };

@@ -62,7 +62,7 @@ export class AttemptShell {
     return [...(this.isExam ? [make("div", { class: "tpi-foot" }, this.status.line)] : []), this.debrief];
   }
 
-  /** The frame stands: answer for it on the page, and greet the kernel.
+  /** The frame stands: answer for it on the page, and say what is saved.
    * @param {HTMLElement} frame @param {HTMLElement} first */
   open(frame, first) {
     frame.dataset.key = this.log.key;
@@ -80,12 +80,21 @@ export class AttemptShell {
       this.state = "empty";
       this.report();
     });
+  }
+
+  /** Ask the kernel what it knows of this attempt; from now on it is heard. */
+  greet() {
     this.line.greet();
   }
 
   /** @param {Record<string, any> & {kind: string}} action */
   act(action) {
-    this.log.add({ ...action, t_ms: this.log.now() });
+    this.add({ ...action, t_ms: this.log.now() });
+  }
+
+  /** @param {import("./record.js").Action} action */
+  add(action) {
+    this.log.add(action);
     this.line.added();
   }
 
@@ -98,8 +107,8 @@ export class AttemptShell {
     }
     this.sureUntil = 0;
     this.restart.textContent = "Start again";
-    this.log.clear();
     this.cleared();
+    this.log.clear();
     this.line.greet();
   }
 
