@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from tpilab.patients.models import Choice
 from tpilab.protocol import MAX_POSES, Action, Um
+from tpilab.skills.reading import read_action
 
 Said = Literal[
     "ask_consent", "offer_chaperone", "expose_right", "expose_left", "expose_both",
@@ -103,22 +104,4 @@ _ADAPTER: TypeAdapter[AnyAction] = TypeAdapter(Annotated[AnyAction, Field(discri
 
 def read(value: Any) -> AnyAction:
     """An action from JSON. Raises ValueError that names what is wrong and quotes nothing."""
-    try:
-        return _ADAPTER.validate_python(_tuples(value))
-    except ValidationError as error:
-        detail = error.errors()[0]
-        where = ".".join(str(step) for step in detail["loc"][1:3])
-        if detail["type"].startswith("union_tag"):
-            raise ValueError("unknown kind of action") from None
-        if detail["type"] == "value_error":
-            raise ValueError(str(detail["ctx"]["error"])) from None
-        if detail["type"] == "extra_forbidden":
-            raise ValueError("an unknown field") from None
-        raise ValueError(f"{where or 'the action'} is wrong") from None
-
-
-def _tuples(value: Any) -> Any:
-    """Lists as the tuples that strict models ask for."""
-    if not isinstance(value, dict):
-        return value
-    return {key: tuple(each) if isinstance(each, list) else each for key, each in value.items()}
+    return read_action(_ADAPTER, value)
