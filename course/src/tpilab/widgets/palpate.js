@@ -47,15 +47,16 @@ async function render({ model, el, signal }) {
       key,
       rested: () => talk.speak(whereAndHow()),
       beside: () => talk.add("note", "There is no body under your finger."),
-      measure, measured, rises: () => showPressure(),
+      measure, measured, rises: () => {
+        showForce(algometer.force_mN);
+        now.textContent = `${algometer.shown}\u2009kPa`;
+      },
     },
   });
   /** @type {Record<string, any>} */
   let seen = { phase: "examining", marks: [], pointed: [], exposed: "none", consent: "none", position: "sitting" };
-  /** What was said while the gauge still rose. @type {import("./lib/line.js").Acted["lines"]} */
-  let held = [];
-  /** What was done meanwhile. @type {(Record<string, any> & {kind: string})[]} */
-  let waiting = [];
+  let held = /** @type {import("./lib/line.js").Acted["lines"]} said while the gauge still rose */ ([]);
+  let waiting = /** @type {(Record<string, any> & {kind: string})[]} done meanwhile */ ([]);
   /** When the reading was begun that nothing is known of yet. */
   let begun = -1;
 
@@ -343,11 +344,6 @@ async function render({ model, el, signal }) {
     fill.style.transform = `scaleX(${force_mN / MOST_MN})`;
     const words = force_mN ? forceInWords(force_mN) : "not";
     if (now.textContent !== words) now.textContent = words;
-  }
-
-  function showPressure() {
-    showForce(algometer.force_mN);
-    now.textContent = `${algometer.shown}\u2009kPa`;
   }
 
   /** @param {number} force_mN */
