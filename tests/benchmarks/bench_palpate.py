@@ -1,19 +1,34 @@
-"""Replay of the longest examinations that a record takes, and what they weigh as answers."""
+"""Replay of the longest examinations that a record takes, and a sanity check of our code.
+
+The sanity check scores scripted examiners who know the record. That they come out in order shows
+that the code does what we meant; it is no evidence that the simulator tells good hands from poor
+ones.
+"""
 
 from __future__ import annotations
 
 import json
-from statistics import median
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from statistics import mean, median, stdev
 from time import perf_counter
 from typing import Any
 
+from tpilab.patients import patient
+from tpilab.patients.records import DATA
 from tpilab.protocol import Task
 from tpilab.replay import attempt, replay
 from tpilab.skills import skill
+from tpilab.skills.palpate import hands
 
 Row = tuple[str, str, str]
 RUNS = 9
 TASK = Task(skill="palpate", patient="p01", seed=1)
+SEEDS, PAIRS = 200, 24
+EXPERT_UM, EXPERT_PERMILLE = 2_500, 120
+"""How far an expert's hand misses; a didactic choice."""
+NOISE_UM = (0, 2_500, 5_000, 7_500, 10_000)
+WITH_POINTS = ("p01", "p02", "p04")
 
 
 def long_examination(poses_a_stroke: int) -> list[dict[str, Any]]:
@@ -39,8 +54,105 @@ def long_examination(poses_a_stroke: int) -> list[dict[str, Any]]:
         t_ms, side = t_ms + 40 * poses_a_stroke, -side
 
 
+def examined(task: Task, actions: list[dict[str, Any]]) -> float:
+    """The share of expected acts that were done, less one such share for each act that harms."""
+    palpate = skill("palpate")
+    debrief = replay(palpate, task, attempt_unseen(task, actions)).debrief
+    assert debrief is not None
+    done = {event.name for event in debrief.events}
+    bad = sum(palpate.acts[name].weight in ("harmful", "unsafe") for name in done)
+    expected = set(debrief.truth["expected"])
+    return 100 * (len(done & expected) - bad) / len(expected)
+
+
+def attempt_unseen(task: Task, actions: list[dict[str, Any]]) -> dict[str, Any]:
+    """An attempt without the digest, which would cost a second replay."""
+    palpate = skill("palpate")
+    made_for = {"revision": palpate.revision, "data_hash": palpate.data_hash(task)}
+    return {**made_for, "actions": actions, "seen_digest": ""}
+
+
+def interval(values: Sequence[float]) -> tuple[float, float, float]:
+    """Mean and its 95% interval."""
+    half = 1.96 * stdev(values) / len(values) ** 0.5
+    return mean(values), mean(values) - half, mean(values) + half
+
+
+def examiners() -> Iterator[Row]:
+    """Scripted examiners over 200 seeds, each with two of the patients."""
+    who: dict[str, Callable[[Task, int], list[dict[str, Any]]]] = {
+        "random": hands.random,
+        "hurried novice": hands.hurried,
+        "systematic expert": lambda task, seed: hands.systematic(
+            task, seed, noise_um=EXPERT_UM, force_permille=EXPERT_PERMILLE
+        ),
+    }
+    told = []
+    scores: dict[str, list[float]] = {name: [] for name in who}
+    for number, name in enumerate(palpable()):
+        task = Task(skill="palpate", patient=name, seed=1)
+        seeds = [seed for seed in range(SEEDS) if number in mine(seed)]
+        for examiner, script in who.items():
+            scores[examiner] += [examined(task, script(task, seed)) for seed in seeds]
+    for name, values in scores.items():
+        middle, low, high = interval(values)
+        told.append((low, high))
+        figure = f"{middle:.0f} ({low:.0f}, {high:.0f})"
+        yield f"  {name}: acts, of 100 ({len(values)} attempts)", figure, "apart from the others"
+    for (_, below), (above, _) in pairwise(told):
+        assert below < above, "the intervals of two scripted examiners overlap"
+
+
+def palpable() -> list[str]:
+    """The practice patients whose record has hands."""
+    names = sorted(path.stem for path in DATA.glob("p*.yaml"))
+    return [name for name in names if patient(name).hands is not None]
+
+
+def mine(seed: int) -> set[int]:
+    """Which patients a seed examines."""
+    count = len(palpable())
+    return {seed % count, (seed + 1) % count}
+
+
+def marked(name: str, seed: int, noise_um: int) -> dict[tuple[str, bool], str]:
+    """What a noisy expert marks: the finding by muscle and side."""
+    task = Task(skill="palpate", patient=name, seed=1)
+    actions = hands.systematic(task, seed, noise_um=noise_um)
+    return {
+        (each["muscle"], each["x_um"] >= 0): each["finding"]
+        for each in actions
+        if each["kind"] == "mark"
+    }
+
+
+def noisy_experts() -> Iterator[Row]:
+    """How often two experts mark the same, where either of them marks anything."""
+    told = []
+    for noise_um in NOISE_UM:
+        same = of = 0
+        for name in WITH_POINTS:
+            for pair in range(PAIRS):
+                one, other = (marked(name, 2 * pair + each, noise_um) for each in (0, 1))
+                of += len(one.keys() | other.keys())
+                same += sum(one[place] == other.get(place) for place in one)
+        told.append(same / of)
+        yield (
+            f"  two experts, {noise_um / 1000:g} mm of noise each",
+            f"{100 * same / of:.0f}%",
+            "falls",
+        )
+    assert told == sorted(told, reverse=True), "agreement of noisy experts does not fall"
+
+
 def rows() -> list[Row]:
     """What was measured, the figure, the target."""
+    return [*replays(), ("sanity check of our code, not validity", "", ""),
+            *examiners(), *noisy_experts()]  # fmt: skip
+
+
+def replays() -> list[Row]:
+    """How long full records take."""
     made = []
     for poses_a_stroke in (200, 40, 8):
         palpate = skill("palpate")

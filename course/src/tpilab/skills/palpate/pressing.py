@@ -6,8 +6,6 @@ this works on plain numbers and makes one new state at the end of a stroke.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tpilab.patients import Point
 from tpilab.skills.palpate.state import Hold, Sensation, State
 
@@ -146,8 +144,7 @@ class Pressing:
         """The state with all of it."""
         hold = Hold(self.x, self.y, self.lasted, self.sore, self.overwhelming, self.worst,
                     self.quickest, self.firm) if self.down else None  # fmt: skip
-        state = replace(
-            self.state,
+        state = self.state.but(
             hold=hold,
             sensation=self.sensation,
             consent=self.consent,

@@ -95,7 +95,7 @@ class Palpate:
         if len(after.readings) > len(state.readings):
             lasted = after.readings[-1].lasted_ms
         if after.t_ms != action.t_ms + lasted:
-            after = replace(after, t_ms=action.t_ms + lasted)
+            after = after.but(t_ms=action.t_ms + lasted)
         return after, reply.model_copy(update={"events": after.events[len(state.events) :]})
 
     def observe(self, state: State) -> Observation:

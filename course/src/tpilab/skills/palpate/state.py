@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from tpilab.anatomy.chart import Ints
 from tpilab.anatomy.region import Side
@@ -147,6 +147,17 @@ class State:
         """How much the muscle's work hides its bands, in permille."""
         return 0 if self.position in where(self.world.hands).relaxes else TONE_SITTING
 
+    def but(self, **changes: Any) -> State:
+        """The state with some fields changed: `replace` at a tenth of its cost, which counts here.
+
+        A stroke makes several states. Raises KeyError for a field that is not there.
+        """
+        if unknown := changes.keys() - self.__dict__.keys():
+            raise KeyError(f"a state has no {', '.join(sorted(unknown))}")
+        after = object.__new__(State)
+        after.__dict__.update(self.__dict__ | changes)
+        return after
+
     def happened(self, name: str) -> bool:
         """Whether an act was done."""
         return any(event.name == name for event in self.events)
@@ -156,4 +167,4 @@ class State:
         if self.happened(name):
             return self
         event = Event(t_ms=t_ms, name=name, weight=ACTS[name].weight, note=note)
-        return replace(self, events=(*self.events, event))
+        return self.but(events=(*self.events, event))

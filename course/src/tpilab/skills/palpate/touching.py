@@ -6,7 +6,7 @@ one, and waiting twice the same as waiting once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -115,8 +115,7 @@ def touched(state: State, stroke: Stroke, hand: Poses) -> tuple[State, Noticed]:
     after = _held(state, stroke, hand, noticed.said)
     down = hand.force > 0
     pincer = stroke.grip == "pincer"
-    after = replace(
-        after,
+    after = after.but(
         t_ms=stroke.t_ms,
         felt=_gone_over(state, sweep, hand),
         cords=cords,
@@ -232,10 +231,13 @@ def _cords(
     state: State, sweep: Sweep, hand: Poses, noticed: Noticed
 ) -> tuple[dict[int, int], dict[int, int]]:
     """When each band last slipped, and how far it was followed; a muscle at work hides them."""
-    if state.tone:
+    if state.tone or not sweep.counts.any():
         return state.cords, state.along_bands
+    low, high = sweep.xy.min(axis=0), sweep.xy.max(axis=0)
     slipped, followed = dict(state.cords), dict(state.along_bands)
     for number, cord in enumerate(state.world.body.cords):
+        if (high < cord.low).any() or (low > cord.high).any():
+            continue
         layer = LAYERS.index(cord.layer)
         along, across = sweep.along[layer], sweep.across[layer]
         away, half = state.world.body.from_cord(cord, sweep.xy)
@@ -259,7 +261,8 @@ def _twitch(state: State, sweep: Sweep, hand: Poses, noticed: Noticed) -> State:
     quick = sweep.speed >= SNAP_UM_PER_S
     snapped = sweep.counts & (hand.force >= SNAP_MN) & quick & (sweep.across[0] >= STEP_UM)
     began = int((snapped & ~np.concatenate([[state.snapping], snapped[:-1]])).sum())
-    state = replace(state, snaps=state.snaps + began, snapping=bool(snapped[-1]))
+    if began or state.snapping != snapped[-1]:
+        state = state.but(snaps=state.snaps + began, snapping=bool(snapped[-1]))
     if not snapped.any():
         return state
     for spot in state.world.spots:
@@ -272,7 +275,7 @@ def _twitch(state: State, sweep: Sweep, hand: Poses, noticed: Noticed) -> State:
             noticed.felt.append("A brief twitch runs along the cord.")
             noticed.said.append("The skin flickers for an instant.")
             seen_at = (int(hand.x[close[0]]), int(hand.y[close[0]]))  # not the point itself
-            state = replace(state, twitch=(when, *seen_at)).with_act("twitch", when)
+            state = state.but(twitch=(when, *seen_at)).with_act("twitch", when)
     return state
 
 

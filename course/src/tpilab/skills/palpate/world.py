@@ -50,7 +50,15 @@ class World:
     def threshold(self, xy: Ints) -> Ints:
         """Pressure pain threshold in kPa at places (n, 2), (n,)."""
         base = np.full(len(xy), self.hands.threshold_kPa, dtype=np.int64)
+        if not len(xy):
+            return base
+        low, high = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
         for spot in self.spots:
+            if any(
+                at + spot.radius_um < least or at - spot.radius_um > most
+                for at, least, most in zip(spot.at_um, low, high, strict=True)
+            ):
+                continue
             base = lowered(base, spot.threshold_kpa, near(xy, spot.at_um, spot.radius_um))
         return base
 
