@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 T = TypeVar("T")
+
+_MAY_BE_ALIAS = re.compile(r"(?:^|[\s,:\[{-])\*\S", re.MULTILINE)
 
 MAX_BYTES = 2_000_000
 """An authored file is far smaller; a larger one is a mistake or a bomb."""
@@ -87,6 +90,8 @@ def _parse(path: Path) -> Any:
 
 def _has_alias(text: str) -> bool:
     """Whether an alias occurs: nothing here needs one, and nested ones are the classic bomb."""
+    if not _MAY_BE_ALIAS.search(text):
+        return False  # to look at every token takes as long as to read the file
     from ruamel.yaml.tokens import AliasToken
 
     try:
