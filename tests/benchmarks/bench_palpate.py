@@ -8,9 +8,11 @@ ones.
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from statistics import mean, median, stdev
+from pathlib import Path
+from statistics import mean, median, quantiles, stdev
 from time import perf_counter
 from typing import Any
 
@@ -24,7 +26,7 @@ from tpilab.skills.palpate import hands
 Row = tuple[str, str, str]
 RUNS = 9
 TASK = Task(skill="palpate", patient="p01", seed=1)
-SEEDS, PAIRS = 200, 24
+SEEDS, PAIRS, MOVES = 200, 24, 120
 EXPERT_UM, EXPERT_PERMILLE = 2_500, 120
 """How far an expert's hand misses; a didactic choice."""
 NOISE_UM = (0, 2_500, 5_000, 7_500, 10_000)
@@ -145,9 +147,80 @@ def noisy_experts() -> Iterator[Row]:
     assert told == sorted(told, reverse=True), "agreement of noisy experts does not fall"
 
 
+_MOVES = """
+async ([across, down, moves]) => {
+  const canvas = document.querySelector("canvas.tpi-stage");
+  const box = canvas.getBoundingClientRect();
+  canvas.setPointerCapture = () => {};
+  const fire = (type, x, y) => canvas.dispatchEvent(new PointerEvent(type, {
+    pointerType: "mouse", pointerId: 1, button: 0, bubbles: true,
+    clientX: box.x + box.width * across + x, clientY: box.y + box.height * down + y }));
+  const later = (ms) => new Promise((done) => setTimeout(done, ms));
+  fire("pointerdown", 0, 0);
+  await later(900);
+  window.drawing.length = 0;
+  const waits = [];
+  for (let n = 0; n < moves; n += 1) {
+    await later(7 + (n * 13) % 17);
+    const begin = performance.now();
+    fire("pointermove", 20 * Math.sin(n / 5), 20 * Math.cos(n / 7));
+    await new Promise((done) => requestAnimationFrame(() => {
+      const after = new MessageChannel();
+      after.port1.onmessage = done;
+      after.port2.postMessage(0);
+    }));
+    waits.push(performance.now() - begin);
+  }
+  fire("pointerup", 0, 0);
+  return [waits, window.drawing];
+}
+"""
+_TIMED = """
+window.drawing = [];
+const plain = window.requestAnimationFrame.bind(window);
+window.requestAnimationFrame = (callback) => plain((now) => {
+  const begin = performance.now();
+  callback(now);
+  window.drawing.push(performance.now() - begin);
+});
+"""
+
+
+def frames() -> Iterator[Row]:
+    """From a move of the pointer to the frame that shows it, and what of it is our drawing."""
+    from tests.widgets.browser import chromium
+    from tests.widgets.lab import LAPTOP, READY_MS, running_lab
+    from tests.widgets.test_palpate import ACTIVE, BEFORE, Bench, write
+    from tpilab.views.body_map import VIEW
+
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        running_lab(Path(scratch) / "lab") as lab,
+        chromium() as browser,
+    ):
+        page = browser.new_page(viewport=LAPTOP)  # type: ignore[arg-type]
+        page.add_init_script(_TIMED)
+        page.goto(f"{lab.url}/lab?reset&token=t")
+        page.wait_for_function(
+            "() => window.jupyterapp?.commands?.hasCommand('docmanager:open')", timeout=READY_MS
+        )
+        source = 'from tpilab import palpate\npalpate("p01")'
+        bench = Bench(lab, page, write(lab.root / "practice" / "page.ipynb", source))
+        bench.open_here()
+        bench.run_all()
+        bench.do(*BEFORE)
+        bench.simulator.locator(".tpi-range").fill("20")
+        bench.back.scroll_into_view_if_needed()
+        x, y = VIEW.place(*ACTIVE)
+        waits, drawing = page.evaluate(_MOVES, [x / VIEW.width, y / VIEW.height, MOVES])
+    for name, times in (("pointer to paint", waits), ("  of it drawing", drawing)):
+        figure = f"{median(times):.0f}, {quantiles(times, n=20)[-1]:.0f} ms"
+        yield f"{name}, median and p95", figure, "p95 at most 16 ms"
+
+
 def rows() -> list[Row]:
     """What was measured, the figure, the target."""
-    return [*replays(), ("sanity check of our code, not validity", "", ""),
+    return [*replays(), *frames(), ("sanity check of our code, not validity", "", ""),
             *examiners(), *noisy_experts()]  # fmt: skip
 
 

@@ -273,6 +273,15 @@ NASTY: dict[str, Any] = {
     "an unknown action": {"kind": "inject", "t_ms": 0},
     "no kind": {"t_ms": 0},
     "a negative time": stroke(-5),
+    "a grip that no hand has": {**stroke(0), "grip": "fist"},
+    "an algometer off the body": {"kind": "algometer", "t_ms": 0, "x_um": 1_900_000, "y_um": 0},
+    "an algometer that leaps": {
+        "kind": "algometer",
+        "t_ms": 0,
+        "x_um": 80_000,
+        "y_um": 130_000,
+        "rate_kPa_s": 10**9,
+    },
     "a time beyond all": stroke(10**12),
     "an unknown field": {**stroke(0), "score": 100},
     "a text": "stroke",
@@ -332,7 +341,8 @@ def test_arbitrary_json_never_raises(actions: list[Any]) -> None:
 # --- one way of counting --------------------------------------------------------------------------
 
 COUNTED = ("felt", "along_bands", "pressed", "contact_ms", "peak_mn", "longest_hold_ms",
-           "consent", "twitch", "poses")  # fmt: skip
+           "consent", "twitch", "poses", "snaps", "hurt_ms", "worst_pain", "stops", "brought",
+           "pincer_ms", "jump")  # fmt: skip
 
 
 def counted(actions: list[Json]) -> dict[str, Any]:

@@ -50,7 +50,17 @@ def _alt(path: Any, truth: Any) -> str:
     }[left > 0, left < len(touched_x)]
     marks = _listed("You marked", "You marked nothing.", path["marks"], "finding")
     held = _listed("The model held", "The model held no trigger point.", truth["points"], "kind")
-    return f"{touched} {marks} {held}"
+    return " ".join(filter(None, (touched, marks, held, _measured(path.get("readings", ())))))
+
+
+def _measured(sites: Sequence[Any]) -> str:
+    """How many places the algometer stood on; nothing of it where there is none."""
+    if not sites:
+        return ""
+    count = sum(len(site["kPa"]) for site in sites)
+    places = "one place" if len(sites) == 1 else f"{len(sites)} places"
+    readings = "one reading" if count == 1 else f"{count} readings"
+    return f"You took {readings} of the algometer in {places}."
 
 
 def _listed(begin: str, nothing: str, spots: Sequence[Any], kind: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
@@ -109,16 +110,19 @@ class Human:
 
     def at(self, place: At, what: str) -> At:
         """Where the hand comes down that means a place."""
-        x, y = (
-            mean + int(spread(self.seed, f"hand/{what}/{axis}", 0, self.um))
-            for axis, mean in zip("xy", place, strict=True)
-        )
-        return (x, y)
+        number = 2 * crc32(what.encode())
+        off = spread(self.seed, "place", 0, self.um, [number, number + 1])
+        return (place[0] + int(off[0]), place[1] + int(off[1]))
 
     def force(self, force_mn: int, what: str) -> int:
         """How hard the hand presses that means a force."""
-        off = int(spread(self.seed, f"hand/{what}/force", 0, self.permille))
+        off = int(spread(self.seed, "force", 0, self.permille, crc32(what.encode())))
         return max(1_000, force_mn * (1_000 + off) // 1_000)
+
+    def deg(self, direction: int, what: str) -> int:
+        """How a hand draws a direction."""
+        off = int(spread(self.seed, "deg", 0, self.um // 1_000, crc32(what.encode())))
+        return (direction + off) % 180
 
 
 def middle(world: World, muscle: int, side: Side) -> At | None:
@@ -312,8 +316,7 @@ def _mark(  # noqa: PLR0913, PLR0917  # what a mark says, and who makes it
     more: Json = {"criteria": list(signs)}
     run = fibers_deg(world, place) if "band" in signs else None
     if run is not None:
-        off = int(spread(human.seed, f"hand/{at}/deg", 0, human.um // 1_000))
-        more["band_deg"] = (run + off) % 180
+        more["band_deg"] = human.deg(run, f"{at}")
     hand.mark(at, muscle, kind, "fairly", **more)
 
 
