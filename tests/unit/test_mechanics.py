@@ -83,6 +83,14 @@ def test_fat_hides_a_band_from_a_flat_finger_and_less_from_a_pincer_grip() -> No
     assert contrast(fat_touch(), pincer=True) > 1.3 * contrast(fat_touch(), pincer=False)
 
 
+def test_thick_fat_is_no_bone_and_a_firm_press_finds_what_lies_beneath() -> None:
+    at = np.array([70_000]), np.array([130_000])
+    soft, firm = (fat_touch().felt(*at, np.array([force])) for force in (5_000, 20_000))
+    assert firm[1][0] < 600
+    assert firm[0][0] > touch().felt(*at, np.array([20_000]))[0][0]  # sinks deeper than in the lean
+    assert soft[0][0] < firm[0][0]
+
+
 def test_far_off_and_absurd_forces_are_clipped() -> None:
     assert felt(10**12, -(10**12), 10**12) == felt(10**9, -(10**9), LEVELS_MN[-1])
 

@@ -46,7 +46,7 @@ def test_three_readings_are_averaged_and_the_other_side_is_the_control() -> None
     assert abs(here["mean_kPa"] - 160) < 25  # the model holds 155
     assert there["mean_kPa"] - here["mean_kPa"] > 15  # a latent point lies there
     words = " ".join(PALPATE.debrief(state).truth["words"])
-    assert "Algometer, right, 8 cm from the midline" in words
+    assert "Algometer, right, 9 cm from the midline" in words
     assert "The other side: mean" in words
 
 

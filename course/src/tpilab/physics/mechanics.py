@@ -38,11 +38,17 @@ _SOFT_KPA, _SOFT_RISE = 26, 75
 """Young's modulus of what lies under the skin at 1 N, and its rise with each newton (GEO-057)."""
 _MUSCLE_KPA, _MUSCLE_RISE = 62, 15
 """The same for muscle, from 5 N on (GEO-057)."""
+_THIN_UM = 9_000
+"""Fat no thicker than this stiffens as it was measured. A thicker layer is less strained by the
+same force, so it stays soft for longer; what lies beneath comes nearer as it is pressed aside."""
+_ASIDE, _ASIDE_MN = 0.75, 20_000
+"""How much of what is thicker is pressed aside, and by what force; didactic choices."""
 _PLAIN = (1.05, 0.65)
 """Give of soft and of muscular tissue that feels half as firm as bone; didactic choice."""
 _GRIPPED = (0.35, 0.85)
 """How much of the soft and of the muscular give is left between thumb and finger: fat slides off
 what is gripped, so that it neither gives much nor keeps the fingers away. Didactic choice."""
+_CLOSEST = 8
 _NEAREST, _LIFTED = 4, 0.72
 _SINK_PER_MN = 0.9
 """Micrometers that a pad sinks per millinewton and unit of give; scaled to about 1 cm at 2 kg."""
@@ -67,15 +73,20 @@ class Touch:
     @classmethod
     def of(cls, scene: Scene) -> Touch:
         """Reduce a finger's scene to maps."""
-        soft, muscle, bone, near = (_under_pad(each, scene.grid) for each in _give(scene))
+        soft, muscle, bone, near, fat = (_under_pad(each, scene.grid) for each in _give(scene))
+        thin = np.minimum(1, _THIN_UM / np.maximum(fat, 1))
+        away, more = _reach(fat / _SPREAD_UM), np.maximum(fat - _THIN_UM, 0)
         body = scene.fields["stiffness"][0] != STIFFNESS[Tissue.OUTSIDE]
         sink = np.zeros_like(soft)
         sinks, firms, grips = [], [], []
         for before, force in zip((0, *LEVELS_MN), LEVELS_MN, strict=False):
             newton = (force + before) / 2_000
             slack = _SOFT_KPA / (_SOFT_KPA + _SOFT_RISE * max(0.0, newton - 1))
+            softer = _SOFT_KPA / (_SOFT_KPA + _SOFT_RISE * np.maximum(0, newton * thin - 1))
             tension = _MUSCLE_KPA / (_MUSCLE_KPA + _MUSCLE_RISE * max(0.0, newton - 5))
-            give = soft * slack + muscle * tension
+            aside = more * _ASIDE * min(1.0, force / _ASIDE_MN)
+            closer = np.minimum(_reach((fat - aside) / _SPREAD_UM) / away, _CLOSEST)
+            give = soft * softer + muscle * closer * tension
             plain = _PLAIN[0] * slack + _PLAIN[1] * tension
             sink = sink + give * (force - before) * _SINK_PER_MN
             firm = _firmness(plain, give)
@@ -176,10 +187,11 @@ def _mixed(first: Ints, second: Ints, part: Ints, whole: Ints) -> Ints:
     return first + (second - first) * part // whole
 
 
-def _give(scene: Scene) -> tuple[Floats, Floats, Floats, Floats]:
+def _give(scene: Scene) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Maps [y, x] of how much soft tissue, muscle and bone give or stop a pad, by depth.
 
-    The last one: how much the muscle gives to fingers that no fat keeps away.
+    The last two: how much the muscle gives to fingers that no fat keeps away, and how thick the
+    soft tissue is, in um.
     """
     volume = scene.fields["stiffness"]
     count, rows, columns = volume.shape
@@ -209,8 +221,9 @@ def _give(scene: Scene) -> tuple[Floats, Floats, Floats, Floats]:
         open_way -= struck
         if number * step > 4 * _SPREAD_UM:
             break
-    away = _reach(np.where(body, fat, 0) * step / _SPREAD_UM)
-    return soft, muscle, np.minimum(bone, 1), muscle * np.minimum(1 / away, _NEAREST)
+    thick = np.where(body, fat, 0) * step
+    away = _reach(thick / _SPREAD_UM)
+    return soft, muscle, np.minimum(bone, 1), muscle * np.minimum(1 / away, _NEAREST), thick
 
 
 def _reach(ratio: Any) -> Any:

@@ -210,6 +210,9 @@ def systematic(
             _cross(hand, world, human, (muscle, side))
     for number, point in enumerate(world.hands.points):
         _search(hand, world, human, point, f"point/{number}")
+    for number, tender in enumerate(world.hands.tender):
+        hand.press(human.at(tender.at_um, f"tender/{number}"), FIRM_MN, 2_500)
+        hand.say("ask_feel", "ask_known")
     for group in world.looked.neighbors:
         for side in _SIDES:
             _beside(hand, world, human, (group[0], side))

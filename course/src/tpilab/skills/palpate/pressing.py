@@ -37,6 +37,8 @@ class Pressing:
         self.let_go_by_ms = state.let_go_by_ms
         self.pressed, self.longest = dict(state.pressed), state.longest_hold_ms
         self.stops, self.jump = state.stops, state.jump
+        self.contact, self.peak = state.contact_ms, state.peak_mn
+        self.hurt, self.worst_pain = state.hurt_ms, state.worst_pain
         self.brought: set[tuple[int, str]] = set()
         self.acts: list[tuple[str, int]] = []
         self.spot = -1
@@ -58,6 +60,8 @@ class Pressing:
             self.end(t_ms)
             self.let_go_by_ms = min(self.let_go_by_ms, t_ms)
             return
+        self.contact += lasted
+        self.peak = max(self.peak, force)
         if self.consent == "withdrawn" and t_ms + lasted > self.let_go_by_ms:
             self._goes_on(max(t_ms, self.let_go_by_ms))
         if not self.down or (self.x - at[0]) ** 2 + (self.y - at[1]) ** 2 > SAME_PLACE_UM**2:
@@ -72,6 +76,8 @@ class Pressing:
         if low <= force <= high:
             self.firm += lasted
         if hurt:
+            self.worst_pain = max(self.worst_pain, hurt)
+            self.hurt += lasted if hurt >= FLINCHES else 0
             self.sore += lasted
             self._tell(t_ms, lasted, hurt, before)
             if before < FLINCHES <= self.worst:
@@ -151,9 +157,13 @@ class Pressing:
             let_go_by_ms=self.let_go_by_ms,
             pressed=self.pressed,
             longest_hold_ms=self.longest,
+            contact_ms=self.contact,
+            peak_mn=self.peak,
+            hurt_ms=self.hurt,
+            worst_pain=self.worst_pain,
             stops=self.stops,
             jump=self.jump,
-            brought=self.state.brought | self.brought,
+            brought=self.state.brought | self.brought if self.brought else self.state.brought,
         )
         for name, t_ms in self.acts:
             state = state.with_act(name, t_ms)

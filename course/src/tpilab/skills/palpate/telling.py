@@ -319,8 +319,8 @@ def _measured(state: State) -> list[str]:
     for site in found:
         at = np.array([[site.x_um, site.y_um]], dtype=np.int64)
         read = ", ".join(str(each) for each in site.kpas)
-        line = f"Algometer, {side_of(site.x_um)}, {abs(site.x_um) // 10_000} cm from the midline:"
-        line += f" {read} kPa"
+        off_cm = (abs(site.x_um) + 5_000) // 10_000
+        line = f"Algometer, {side_of(site.x_um)}, {off_cm} cm from the midline: {read} kPa"
         if site.mean is None:
             lines.append(f"{line}. Fewer than three readings: no mean.")
             continue

@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 
 from tpilab.anatomy.chart import Ints
 from tpilab.anatomy.region import LAYERS, Side, Under
-from tpilab.patients import Point
 from tpilab.physics.response import pain
 from tpilab.protocol import MAX_MS
 from tpilab.skills.palpate.actions import Stroke
-from tpilab.skills.palpate.pressing import FLINCHES, Pressing
+from tpilab.skills.palpate.pressing import Pressing
 from tpilab.skills.palpate.regions import liftable, where
 from tpilab.skills.palpate.state import Felt, Pose, State, Way
 from tpilab.skills.palpate.world import side_of
@@ -113,25 +112,20 @@ def touched(state: State, stroke: Stroke, hand: Poses) -> tuple[State, Noticed]:
     sweep = _sweep(state, stroke, hand)
     cords, along_bands = _cords(state, sweep, hand, noticed)
     after = _held(state, stroke, hand, noticed.said)
-    down = hand.force > 0
     pincer = stroke.grip == "pincer"
+    if fresh := cords.keys() - state.cords.keys():
+        after = after.but(brought=after.brought | {(number, "band") for number in fresh})
     after = after.but(
         t_ms=stroke.t_ms,
         felt=_gone_over(state, sweep, hand),
         cords=cords,
         along_bands=along_bands,
         poses=state.poses + len(hand.x),
-        contact_ms=state.contact_ms + int(hand.lasted[down].sum()),
-        pincer_ms=state.pincer_ms + pincer * int(hand.lasted[down & hand.held].sum()),
-        hurt_ms=state.hurt_ms + int(hand.lasted[hand.pain >= FLINCHES].sum()),
-        worst_pain=max(state.worst_pain, int(hand.pain.max())),
-        brought=after.brought | {(n, "band") for n in cords.keys() - state.cords.keys()},
-        peak_mn=max(state.peak_mn, int(hand.force.max())),
         pose=Pose(
             int(hand.x[-1]),
             int(hand.y[-1]),
             int(hand.force[-1]),
-            stroke.t_ms + int(hand.lasted[:-1].sum()),
+            stroke.t_ms + sum(stroke.dt_ms[:-1]),
             int(hand.pain[-1]),
         ),
         ways=(*state.ways, Way(stroke.t_ms, hand.x, hand.y, hand.force, pincer)),
@@ -153,7 +147,8 @@ def _gripped(state: State, sweep: Sweep, hand: Poses, noticed: Noticed) -> State
     rolled = sweep.counts & hand.held & (sweep.across[0] >= STEP_UM)
     if rolled.any() and not state.tone:
         state = state.with_act("pincer", int(sweep.since[rolled.argmax()]))
-    return state
+    gripped = int(hand.lasted[(hand.force > 0) & hand.held].sum())
+    return state.but(pincer_ms=state.pincer_ms + gripped)
 
 
 def _is_bone(state: State) -> bool:
@@ -259,17 +254,24 @@ def _cords(
 def _twitch(state: State, sweep: Sweep, hand: Poses, noticed: Noticed) -> State:
     """A quick stroke across a band near its sore spot may make it twitch."""
     quick = sweep.speed >= SNAP_UM_PER_S
-    snapped = sweep.counts & (hand.force >= SNAP_MN) & quick & (sweep.across[0] >= STEP_UM)
+    if not (state.snapping or quick.any()):
+        return state
+    quick = quick & sweep.counts & (hand.force >= SNAP_MN)
+    reached = np.stack([hand.force >= least for least in REACHES_MN])
+    over = np.logical_and(sweep.across >= STEP_UM, quick & reached)
+    snapped: Mask = np.asarray(over.any(axis=0))
     began = int((snapped & ~np.concatenate([[state.snapping], snapped[:-1]])).sum())
     if began or state.snapping != snapped[-1]:
         state = state.but(snaps=state.snaps + began, snapping=bool(snapped[-1]))
     if not snapped.any():
         return state
-    for spot in state.world.spots:
-        if not (isinstance(spot.what, Point) and spot.what.twitch):
+    for number, point in enumerate(state.world.hands.points):
+        if not point.twitch:
             continue
+        spot, layer = state.world.spots[number], state.world.body.cords[number].layer
+        here = over[LAYERS.index(layer)]
         apart = sweep.xy - np.array(spot.at_um, dtype=np.int64)
-        close = np.flatnonzero(snapped & ((apart * apart).sum(axis=1) <= SNAP_REACH_UM**2))
+        close = np.flatnonzero(here & ((apart * apart).sum(axis=1) <= SNAP_REACH_UM**2))
         if len(close):
             when = int(sweep.since[close[0]])
             noticed.felt.append("A brief twitch runs along the cord.")
