@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tpilab.patients import patient
+from tpilab.patients.records import DATA
 from tpilab.protocol import Task
 from tpilab.replay import attempt, replay
 from tpilab.skills import skill
@@ -11,6 +13,8 @@ from tpilab.skills.palpate import hands
 
 PALPATE = skill("palpate")
 SEEDS = range(100)
+NAMES = sorted(path.stem for path in DATA.glob("p*.yaml"))
+PATIENTS = [name for name in NAMES if patient(name).hands is not None]
 
 
 def score(task: Task, actions: list[dict[str, object]]) -> tuple[int, set[str]]:
@@ -21,9 +25,9 @@ def score(task: Task, actions: list[dict[str, object]]) -> tuple[int, set[str]]:
     return len(done & set(debrief.truth["expected"])), {PALPATE.acts[n].weight for n in done}
 
 
-@pytest.mark.parametrize("patient", ["p01", "p02", "p03", "p04", "p05"])
-def test_systematic_beats_hurried_beats_random(patient: str) -> None:
-    tasks = [Task(skill="palpate", patient=patient, seed=seed) for seed in range(4)]
+@pytest.mark.parametrize("name", PATIENTS)
+def test_systematic_beats_hurried_beats_random(name: str) -> None:
+    tasks = [Task(skill="palpate", patient=name, seed=seed) for seed in range(4)]
     best = [score(task, hands.systematic(task)) for task in tasks]
     assert not set().union(*(weights for _, weights in best)) & {"harmful", "unsafe"}
     harmed, hurried, wild = 0, 0, 0
@@ -38,10 +42,10 @@ def test_systematic_beats_hurried_beats_random(patient: str) -> None:
     assert harmed > 0.4 * len(SEEDS)
 
 
-@pytest.mark.parametrize("patient", ["p01", "p02", "p03", "p04", "p05"])
-def test_a_model_attempt_misses_nothing(patient: str) -> None:
+@pytest.mark.parametrize("name", PATIENTS)
+def test_a_model_attempt_misses_nothing(name: str) -> None:
     for seed in (0, 1, 7, 12, 99):
-        task = Task(skill="palpate", patient=patient, seed=seed)
+        task = Task(skill="palpate", patient=name, seed=seed)
         done = replay(PALPATE, task, attempt(PALPATE, task, PALPATE.model(task)))
         assert done.debrief is not None
         assert done.refused == 0

@@ -287,6 +287,16 @@ def test_uncertain_can_be_the_right_finding(
     assert "marked_active" not in expected
 
 
+def test_a_point_that_nobody_can_settle_is_called_so() -> None:
+    task = Task(skill="palpate", patient="p06", seed=1)
+    state, _ = run(hands.systematic(task), task)
+    debrief = PALPATE.debrief(state)
+    words = " ".join(debrief.truth["words"])
+    assert words.startswith("Undecided point in a band")
+    assert "Your mark 1 (uncertain) lies on the undecided point." in words
+    assert debrief.truth["signs"][0]["held"] == ["band", "spot", "referral"]
+
+
 def test_a_model_attempt_leaves_open_what_is(changed: Any) -> None:
     task = changed(
         "p01", decision=Decision(best="uncertain", why="Nobody knows.", facts=("DX-002",))

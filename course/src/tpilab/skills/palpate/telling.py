@@ -15,6 +15,7 @@ from tpilab.skills.palpate.acts import CHOICES
 from tpilab.skills.palpate.judging import (
     CRITERIA,
     DIRECTION_DEG,
+    equivocal,
     expected,
     fibers_deg,
     meant,
@@ -227,14 +228,19 @@ def _depths(state: State) -> list[dict[str, Any]]:
 def _lies_on(world: World, mark: Mark) -> str:
     """What of the model a mark means."""
     if point := meant(world, mark):
-        return f"the {point.kind} point"
+        return f"the {_kind(world, point)} point"
     spot = world.spot_at(mark.x_um, mark.y_um)
     if spot < 0:
         return "no point of the model"
     what = world.spots[spot].what
     if isinstance(what, Tender):
         return "the sore place without a band"
-    return f"the {what.kind} point, but names another muscle"
+    return f"the {_kind(world, what)} point, but names another muscle"
+
+
+def _kind(world: World, point: Point) -> str:
+    """What a point is; where the findings leave that open, it is told so."""
+    return "undecided" if equivocal(world.hands) else point.kind
 
 
 Told: TypeAlias = tuple[str, int]
@@ -258,7 +264,7 @@ def _held(state: State) -> list[str]:
     person, hands = world.patient, world.hands
     names = {muscle.name: muscle.label.lower() for muscle in world.region.muscles}
     lines = [
-        f"{p.kind.capitalize()} point in a band, {p.side} {names[p.muscle]}: hurts from"
+        f"{_kind(world, p).capitalize()} point in a band, {p.side} {names[p.muscle]}: hurts from"
         f" {p.threshold_kPa} kPa; pressed on for {p.after_ms / 1000:g} s it is felt elsewhere:"
         f" “{p.travels}” Known? “{p.known}”"
         for p in hands.points
