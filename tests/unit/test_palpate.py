@@ -394,10 +394,3 @@ def test_time_stamps_of_acts_follow_each_other() -> None:
     state, _ = run(hands.systematic(REYES))
     stamps = [event.t_ms for event in state.events]
     assert stamps == sorted(stamps) == list(accumulate(stamps, max))
-
-
-def test_neither_card_nor_observation_tells_the_truth() -> None:
-    state, _ = run(ready().actions)
-    told = json.dumps([PALPATE.card(REYES), PALPATE.observe(state).values, PALPATE.menu(REYES)])
-    for secret in ("active", "latent", "threshold", "headache", "86000"):
-        assert secret not in told

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from tests.unit.test_palpate import ACTIVE, LINDQVIST, PALPATE, names, ready, run, stroke
+from tests.unit.test_palpate import ACTIVE, LINDQVIST, PALPATE, REYES, names, ready, run, stroke
 from tpilab.protocol import Task
 from tpilab.skills.palpate.hands import Hand
 
@@ -85,3 +87,10 @@ def test_what_comes_too_late_or_rests_on_nothing_does_not_count() -> None:
     hand.say("offer_chaperone", "support_arms")
     state, _ = run(hand.decide("candidate"))
     assert not {"chaperone", "relaxed", "decided"} & names(state)
+
+
+def test_neither_card_nor_observation_tells_the_truth() -> None:
+    state, _ = run(ready().actions)
+    told = json.dumps([PALPATE.card(REYES), PALPATE.observe(state).values, PALPATE.menu(REYES)])
+    for secret in ("active", "latent", "threshold", "headache", "86000"):
+        assert secret not in told
