@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tpilab.views.solution import worked_solution
     from tpilab.widgets.check import check_yourself
     from tpilab.widgets.pages import open_pages
+    from tpilab.widgets.pain import draw_pain
     from tpilab.widgets.practice import palpate, see
     from tpilab.widgets.quiz import answer, hand_in, start_quiz, take_quiz
 
@@ -20,6 +21,7 @@ __all__ = [
     "answer",
     "check_yourself",
     "cite",
+    "draw_pain",
     "fact",
     "hand_in",
     "open_pages",
@@ -34,6 +36,7 @@ _HOMES = {
     "answer": "tpilab.widgets.quiz",
     "check_yourself": "tpilab.widgets.check",
     "cite": "tpilab.evidence",
+    "draw_pain": "tpilab.widgets.pain",
     "fact": "tpilab.evidence",
     "hand_in": "tpilab.widgets.quiz",
     "open_pages": "tpilab.widgets.pages",
