@@ -7,13 +7,13 @@ import { areasInWords, indexInWords } from "./lib/painted.js";
 /**
  * @typedef {{label: string, words: string}} Line
  * @typedef {{label: string, of: number, counts: number[]}} Count
- * @typedef {{kind: string, reason: string, areas: string[], lines: Line[], index: Count[], note: string}} Reply
+ * @typedef {{kind: string, reason: string, areas: string[], lines: Line[], index: Count[], apart: string, note: string}} Reply
  * @typedef {import("./lib/painted.js").Ground} Ground
  */
 
 const SILENT_MS = 3000;
 const KEEP_MS = 600;
-const TOOLS = /** @type {const} */ ([["thin", "Thin brush"], ["thick", "Thick brush"], ["erase", "Eraser"]]);
+const TOOLS = /** @type {const} */ ([["thin", "Thin"], ["thick", "Thick"], ["erase", "Eraser"]]);
 const VIEWS = [["front", "Front"], ["back", "Back"]];
 const SIDES = ["right", "left"];
 const NOTHING = "Nothing is painted yet.";
@@ -39,6 +39,7 @@ function render({ model, el, signal }) {
   const tools = TOOLS.map(([tool, label]) => {
     const made = button(label, "tpi-button tpi-pain-tool");
     made.prepend(make("span", { class: "tpi-pain-mark", "data-tool": tool, "aria-hidden": "true" }));
+    if (tool !== "erase") made.setAttribute("aria-label", `${label} brush`);
     made.addEventListener("click", () => choose(tool));
     return { tool, made };
   });
@@ -123,7 +124,7 @@ function render({ model, el, signal }) {
   }
 
   /** @param {Reply} reply */
-  function reveal({ areas, lines, index, note }) {
+  function reveal({ areas, lines, index, apart, note }) {
     surface.locked = true;
     surface.show(areas);
     surface.ring(null);
@@ -133,7 +134,7 @@ function render({ model, el, signal }) {
       make("div", { class: "tpi-switches" }, layer("mine", "You"), layer("theirs", card.name)),
       make("dl", { class: "tpi-pain-lines" }, ...lines.map(({ label, words }) =>
         make("div", {}, make("dt", {}, label), make("dd", {}, words)))),
-      counts(index, card.name), make("p", { class: "tpi-hint" }, `${note} Nothing here is graded.`));
+      counts(index, card.name), make("p", {}, apart), make("p", { class: "tpi-hint" }, `${note} Nothing here is graded.`));
     result.hidden = false;
     tell();
     heading.focus({ preventScroll: true });

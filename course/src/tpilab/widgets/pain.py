@@ -132,6 +132,7 @@ class PainWidget(AnyWidget):
                 {"label": "Areas", "of": len(INDEX), "counts": [len(i.areas) for i in indexes]},
                 {"label": "Regions", "of": len(REGIONS), "counts": [len(i.regions) for i in indexes]},
             ],
+            "apart": _apart(*(index.areas for index in indexes), name),
             "note": _note(),
         }
 
@@ -201,6 +202,17 @@ def _public(ground: Ground, svg: str, person: Patient) -> Json:
         "misfits": list(MISFITS),
         "sources": _sources(),
     }
+
+
+def _apart(mine: Sequence[str], theirs: Sequence[str], name: str) -> str:
+    """Which areas of the index only one of two drawings has."""
+    more = ", ".join(each for each in mine if each not in theirs)
+    missed = ", ".join(each for each in theirs if each not in mine)
+    if not more and not missed:
+        return "Both count the same areas of the index."
+    only = [f"only yours: {more}"] if more else []
+    only += [f"only {name}’s: {missed}"] if missed else []
+    return f"In the index, {'; '.join(only)}."
 
 
 def _note() -> str:

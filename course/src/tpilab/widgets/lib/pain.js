@@ -371,8 +371,8 @@ function overlay({ width, height, bodies, shapes }) {
     `<g data-shape="${n}"><path d="${d}" fill="url(#${hatch})"/><path class="tpi-pain-halo" d="${d}"/><path class="tpi-pain-edge" d="${d}"/></g>`);
   return `<svg viewBox="0 0 ${width} ${height}" focusable="false"><defs>`
     + `<clipPath id="${clip}"><path d="${bodies.join("")}"/></clipPath>`
-    + `<pattern id="${hatch}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">`
-    + `<path d="M0 3H6" stroke="#fff" stroke-width="3.2" stroke-opacity=".75"/><path d="M0 3H6" stroke="${TRUTH}" stroke-width="1.9"/></pattern></defs>`
+    + `<pattern id="${hatch}" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">`
+    + `<path d="M0 4H8" stroke="#fff" stroke-width="2.8" stroke-opacity=".75"/><path d="M0 4H8" stroke="${TRUTH}" stroke-width="1.6"/></pattern></defs>`
     + `<g clip-path="url(#${clip})"><g class="tpi-pain-theirs">${theirs.join("")}</g></g>`
     + '<path class="tpi-pain-here" d=""/><circle class="tpi-pain-ring" r="0"/></svg>';
 }
