@@ -53,6 +53,10 @@ def brush(*at: int, width: int = 18, do: str = "brush") -> dict[str, Any]:
     return {"do": do, "width": width, "at": list(at)}
 
 
+def whole(view: str, area: str) -> dict[str, Any]:
+    return {"do": "paint", "view": view, "area": area}
+
+
 def middle(ground: Ground, view: str, area: str) -> tuple[int, int]:
     """A place well inside an area: the middle of its rows, then of that row."""
     rows, columns = np.nonzero(ground.cells == 2 + ground.number(view, area))
@@ -70,8 +74,9 @@ def test_the_table_is_whole_and_the_index_as_its_fact_says() -> None:
     assert len(INDEX) == known.value("areas").value == 19
     assert len(REGIONS) == 1 + (known.value("regions with pain").low or 0)
     sizes = {region: sum(each == region for each in INDEX.values()) for region in REGIONS}
-    assert sizes["left upper"] == sizes["right upper"] == known.value("areas in each upper region").value  # fmt: skip
-    assert sizes["left lower"] == sizes["right lower"] == known.value("areas in each lower region").value  # fmt: skip
+    for each, name in (("upper", "each upper region"), ("lower", "each lower region")):
+        count = known.value(f"areas in {name}").value
+        assert sizes[f"left {each}"] == sizes[f"right {each}"] == count
     assert sizes["axial"] == known.value("areas in the axial region").value
     assert {counts_as(name) for name in area_names()} == {None, *INDEX}
 
@@ -92,12 +97,13 @@ def test_jaw_chest_and_abdomen_stand_for_no_region() -> None:
     ]  # fmt: skip
     found = pain_index(["jaw-left", "abdomen-left", "hand-left"])
     assert found.in_words() == (
-        "Widespread pain index: 2 of 19 areas, in 0 of 5 regions."
-        " Not among its areas: left hand."
+        "Widespread pain index: 2 of 19 areas, in 0 of 5 regions. Not among its areas: left hand."
     )
 
 
-@pytest.mark.parametrize(("name", "areas", "regions"), [("p11", 3, 3), ("p13", 11, 5), ("p18", 1, 1)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "areas", "regions"), [("p11", 3, 3), ("p13", 11, 5), ("p18", 1, 1)]
+)
 def test_what_people_painted_themselves(name: str, areas: int, regions: int) -> None:
     found = pain_index(patient(name).consults.draws)
     assert (len(found.areas), len(found.regions)) == (areas, regions)
@@ -158,7 +164,8 @@ def drawn(ground: Ground, dice: random.Random) -> list[dict[str, Any]]:
     for _ in range(dice.randint(1, 9)):
         if dice.random() < 0.25:
             shape = dice.choice(ground.shapes)
-            steps.append({"do": dice.choice(["paint", "bare"]), "view": shape.view, "area": shape.area})  # fmt: skip
+            do = dice.choice(["paint", "bare"])
+            steps.append({"do": do, "view": shape.view, "area": shape.area})
             continue
         x, y = dice.randint(0, ground.width), dice.randint(0, ground.height)
         at = [x, y]
@@ -227,7 +234,8 @@ def test_truth_travels_only_after_compare() -> None:
     assert widget.reply({"kind": "keep", "drawing": [mark]}) == {"kind": "kept"}
     reply = widget.reply({"kind": "compare", "drawing": [mark]})
     assert reply["areas"] == ["lower_back-right"]
-    assert [each["words"] for each in reply["lines"]] == ["nothing", "right lower back", "left hand"]  # fmt: skip
+    words = [each["words"] for each in reply["lines"]]
+    assert words == ["nothing", "right lower back", "left hand"]
     assert [each["counts"] for each in reply["index"]] == [[0, 1], [0, 1]]
     assert reply["apart"] == "In the index, only Mr Vasilakis’s: lower back."
     assert widget.drawing == [mark]
@@ -265,9 +273,9 @@ BAD: list[tuple[Any, str]] = [
     ({"kind": "keep", "drawing": [brush(*[100, 90] * 2001)]}, "is wrong"),
     ({"kind": "keep", "drawing": [brush(*[100, 90] * 2000)] * 16}, "too many points"),
     ({"kind": "keep", "drawing": [ON] * (MAX_STEPS + 1)}, "at most 400 steps"),
-    ({"kind": "keep", "drawing": [{"do": "paint", "view": "side", "area": "jaw-left"}]}, "view is wrong"),
-    ({"kind": "keep", "drawing": [{"do": "paint", "view": "back", "area": "jaw-left"}]}, "no such area"),
-    ({"kind": "keep", "drawing": [{"do": "paint", "view": "front", "area": "x" * 99}]}, "is wrong"),
+    ({"kind": "keep", "drawing": [whole("side", "jaw-left")]}, "view is wrong"),
+    ({"kind": "keep", "drawing": [whole("back", "jaw-left")]}, "no such area"),
+    ({"kind": "keep", "drawing": [whole("front", "x" * 99)]}, "is wrong"),
     ({"kind": "keep", "drawing": [{"do": "clear"}]}, "unknown kind"),
 ]  # fmt: skip
 
@@ -289,9 +297,9 @@ def test_a_bad_message_is_refused_in_words_and_changes_nothing(
 @settings(max_examples=60, deadline=None)
 @given(JSON)
 def test_no_message_makes_a_handler_raise(content: Any) -> None:
-    widget = _ONE
-    for message in (content, {"kind": "compare", "drawing": content}, {"kind": "keep", "drawing": [content]}):  # fmt: skip
-        assert widget.reply(message)["kind"] in ("refused", "kept")
+    for kind, drawing in (("compare", content), ("keep", [content])):
+        assert _ONE.reply({"kind": kind, "drawing": drawing})["kind"] in ("refused", "kept")
+    assert _ONE.reply(content)["kind"] == "refused"
 
 
 _ONE = PainWidget(patient("p11"))
@@ -317,4 +325,5 @@ def test_nobody_to_ask_is_told(name: Any) -> None:
 
 def test_a_browser_gets_it_in_a_tenth_of_a_megabyte(widget: PainWidget) -> None:
     state = widget.get_state()
-    assert len(state["cells"]) + len(json.dumps({"g": state["ground"], "c": state["card"]})) < 120_000  # fmt: skip
+    told = json.dumps([state["ground"], state["card"]])
+    assert len(state["cells"]) + len(told) < 120_000

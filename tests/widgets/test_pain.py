@@ -130,8 +130,8 @@ def test_a_finger_scrolls_until_the_picture_was_tapped(easel: Easel) -> None:
     session = easel.page.context.new_cdp_session(easel.page)
 
     def touch(kind: str, *points: tuple[float, float]) -> None:
-        session.send("Input.dispatchTouchEvent",
-                     {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})  # fmt: skip
+        fingers = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
 
     def swipe() -> None:
         start, *rest = easel.places((122, 76), (126, 82), (130, 90), (130, 96))
@@ -158,9 +158,9 @@ def test_no_barrier_that_axe_finds(easel: Easel, theme: str) -> None:
     page = easel.page
     easel.command("apputils:change-theme", {"theme": theme})
     lifted = page.add_style_tag(content="body { overflow: visible !important }")
-    easel.paint((122, 76), (130, 92))
     for summary in easel.drawing.locator("summary").all():
         summary.click()
+    easel.drawing.get_by_role("checkbox", name="left shoulder, front").check()
     for name in ("Thin brush", "Compare"):
         easel.press(name)
         if name == "Compare":

@@ -278,7 +278,7 @@ function explained({ misfits, sources }) {
     make("p", {}, "An area counts as painted where the middle of a brush passed, or two fifths of it are covered. The person’s own drawing is kept as whole areas, so yours can be finer. Both are didactic choices."),
     make("p", {}, "The widespread pain index of 2016 counts 19 areas. Ours do not fit it exactly:"),
     make("ul", { class: "tpi-pain-misfits" }, ...misfits.map((each) => make("li", {}, each))),
-    make("p", { class: "tpi-hint" }, `Sources: ${sources.join("; ")}.`));
+    make("p", { class: "tpi-hint" }, `Sources: ${sources.join("; ").replace(/\.$/, "")}.`));
 }
 
 /** @param {DataView | ArrayBuffer | Uint8Array} given */

@@ -61,7 +61,7 @@ class PainWidget(AnyWidget):
     """What is painted on: the picture, its outlines and areas, brushes, words."""
     cells = Bytes().tag(sync=True)
     """What lies where, a byte a cell, row by row; see `painted.Ground`."""
-    drawing = List().tag(sync=True)
+    drawing: List[Any] = List().tag(sync=True)
     """What was painted, step by step."""
 
     def __init__(self, person: Patient) -> None:
@@ -120,7 +120,9 @@ class PainWidget(AnyWidget):
         both = [each for each in theirs if each in mine]
         missed = [each for each in theirs if each not in mine]
         more = [each for each in mine if each not in theirs]
-        indexes = pain_index(mine), pain_index(theirs)
+        my_index, their_index = pain_index(mine), pain_index(theirs)
+        regions = [len(my_index.regions), len(their_index.regions)]
+        counts = [len(my_index.areas), len(their_index.areas)]
         return {
             "areas": list(theirs),
             "lines": [
@@ -129,10 +131,10 @@ class PainWidget(AnyWidget):
                 {"label": "Only you painted", "words": in_words(more) or "nothing"},
             ],
             "index": [
-                {"label": "Areas", "of": len(INDEX), "counts": [len(i.areas) for i in indexes]},
-                {"label": "Regions", "of": len(REGIONS), "counts": [len(i.regions) for i in indexes]},
+                {"label": "Areas", "of": len(INDEX), "counts": counts},
+                {"label": "Regions", "of": len(REGIONS), "counts": regions},
             ],
-            "apart": _apart(*(index.areas for index in indexes), name),
+            "apart": _apart(my_index.areas, their_index.areas, name),
             "note": _note(),
         }
 
@@ -179,7 +181,7 @@ def _card(person: Patient) -> Json:
 
 def _public(ground: Ground, svg: str, person: Patient) -> Json:
     """What the browser paints on and tells with; no truth about the person."""
-    areas = {}
+    areas: dict[str, dict[str, str]] = {}
     for name in area_names():
         area, side = name.rsplit("-", 1)
         words = areas.setdefault(area, {"label": area.replace("_", " ")})

@@ -56,10 +56,8 @@ _NO_REGION = frozenset({"left jaw", "right jaw", "chest", "abdomen"})
 MISFITS = (
     "Head, hands and feet are named in this drawing and are no areas of the index.",
     "Neck, chest, abdomen, upper and lower back have two sides here and count once.",
-    "The index's hip is buttock or trochanter. Here the buttock and, in front, all between belly"
-    " and thigh count as hip, the groin too.",
-    "The index's shoulder girdle has no edge in print. Here the shoulder blade's lower part belongs"
-    " to the upper back.",
+    "The index's hip is buttock or trochanter. Here it is all between belly and thigh, groin too.",
+    "Where a shoulder girdle ends is our choice: most of the shoulder blade is upper back here.",
     "Jaw, chest and abdomen count in the index, not for the rule of four in five regions.",
     "The index asks about the past week. This drawing asks where it hurts now.",
 )

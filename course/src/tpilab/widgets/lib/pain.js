@@ -276,7 +276,8 @@ export class PainSurface {
   start(event) {
     if (this.locked || this.live || event.button !== 0) return;
     const { x, y } = this.place(event);
-    if (event.pointerType === "touch" && !(this.armed && this.painted.onBody(x, y))) return;
+    const near = () => this.painted.touches({ do: "brush", width: this.ground.thick, at: [x, y] });
+    if (event.pointerType === "touch" && !(this.armed && near())) return;
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
     this.live = { id: event.pointerId, stroke: { do: this.tool === "erase" ? "erase" : "brush", width: this.wide, at: [x, y] } };

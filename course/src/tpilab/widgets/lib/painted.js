@@ -44,14 +44,6 @@ export class Painted {
     this.levels = new Uint8Array(cells.length);
   }
 
-  /** Whether a place is on a body.
-   * @param {number} x @param {number} y units of the picture */
-  onBody(x, y) {
-    const [column, row] = [Math.floor(x / this.ground.step), Math.floor(y / this.ground.step)];
-    const inside = column >= 0 && row >= 0 && column < this.columns && row < this.rows;
-    return inside && this.cells[row * this.columns + column] !== OFF;
-  }
-
   /** Whether a stroke touches a body at all.
    * @param {Stroke} stroke */
   touches(stroke) {
