@@ -60,6 +60,7 @@ function render({ model, el, signal }) {
 
   let silence = 0;
   let keeping = 0;
+  let asked = false; // by this view, and not begun again since
   signal.addEventListener("abort", () => {
     window.clearTimeout(silence);
     window.clearTimeout(keeping);
@@ -112,6 +113,7 @@ function render({ model, el, signal }) {
   function send(kind) {
     window.clearTimeout(keeping);
     if (kind === "compare") {
+      asked = true;
       window.clearTimeout(silence);
       silence = window.setTimeout(
         () => say("note", "The notebook does not answer. Press Run > Run All Cells; what you painted is kept here."), SILENT_MS);
@@ -149,6 +151,8 @@ function render({ model, el, signal }) {
   }
 
   function startAgain() {
+    asked = false;
+    window.clearTimeout(silence);
     result.hidden = true;
     result.replaceChildren();
     for (const each of [...tools.map(({ made }) => made), compare]) each.removeAttribute("aria-disabled");
@@ -178,8 +182,10 @@ function render({ model, el, signal }) {
     if (reply.kind === "kept") return;
     window.clearTimeout(silence);
     if (reply.kind === "compared") {
+      if (!asked) return;
+      asked = false;
       say("note", "");
-      if (!surface.locked) reveal(reply);
+      reveal(reply);
     } else {
       say("note", `That could not be done: ${reply.reason}. What you painted is kept here.`);
     }
