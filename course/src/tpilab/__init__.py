@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tpilab.evidence import cite, fact
     from tpilab.views.solution import worked_solution
     from tpilab.widgets.check import check_yourself
+    from tpilab.widgets.consistent import how_consistent
     from tpilab.widgets.pages import open_pages
     from tpilab.widgets.practice import palpate, see
     from tpilab.widgets.quiz import answer, hand_in, start_quiz, take_quiz
@@ -22,6 +23,7 @@ __all__ = [
     "cite",
     "fact",
     "hand_in",
+    "how_consistent",
     "open_pages",
     "palpate",
     "see",
@@ -36,6 +38,7 @@ _HOMES = {
     "cite": "tpilab.evidence",
     "fact": "tpilab.evidence",
     "hand_in": "tpilab.widgets.quiz",
+    "how_consistent": "tpilab.widgets.consistent",
     "open_pages": "tpilab.widgets.pages",
     "palpate": "tpilab.widgets.practice",
     "see": "tpilab.widgets.practice",
