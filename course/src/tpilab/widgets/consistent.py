@@ -44,11 +44,11 @@ _NOT_KEPT = (
 @never_raises("Your panel")
 def how_consistent(with_file: str | None = None) -> Shown:
     """A panel of people to examine twice. with_file: a colleague's file, to compare with."""
-    return Consistent(PanelFile.open(), with_file)
+    return PanelDesk(PanelFile.open(), with_file).shown
 
 
-class Consistent(VBox):
-    """The panel's head, and below it the person who is examined now."""
+class PanelDesk:
+    """The desk at which a panel is examined: its file, its head, and who is examined now."""
 
     def __init__(self, panel: PanelFile, with_file: str | None = None) -> None:
         self.panel = panel
@@ -58,8 +58,7 @@ class Consistent(VBox):
         """What became of a colleague's file, if it could not be used."""
         self.simulator: _Examination | None = None
         self.head = Head(self.reply)
-        super().__init__(children=[self.head])
-        self.add_class("tpi-panel-of-people")
+        self.shown = PanelBox(children=[self.head])
         self._compare_with_file()
         self.refresh()
 
@@ -94,7 +93,7 @@ class Consistent(VBox):
             receive=lambda content: self._receive(of, name, content),
         )
         self.simulator = _Examination(name, exam, self._put_away)
-        self.children = [self.head, self.simulator]
+        self.shown.children = [self.head, self.simulator]
 
     def _receive(self, of: Round, name: str, content: Any) -> Json:
         """Keep what the simulator hands in, and say what became of it."""
@@ -115,7 +114,7 @@ class Consistent(VBox):
         if self.simulator is None or not self._kept(self.simulator):
             return
         done, self.simulator = self.simulator, None
-        self.children = [self.head]
+        self.shown.children = [self.head]
         done.close()
         self._compare_with_file()
         self.refresh()
@@ -165,7 +164,7 @@ class Consistent(VBox):
         html = debrief_html(skill("palpate"), found)
         return {"kind": "debrief", "patient": name, "round": of, "html": html}
 
-    _ACTS: dict[str, Callable[[Consistent, Json], Json | None]] = {  # noqa: RUF012 - a table
+    _ACTS: dict[str, Callable[[PanelDesk, Json], Json | None]] = {
         "examine": _examine, "end_round": _end_round, "second": _second, "new_panel": _new_panel,
         "share": _share, "compare": _compare, "debrief": _debrief,
     }  # fmt: skip
@@ -235,6 +234,14 @@ class Consistent(VBox):
             who="two learners",
             heads=heads,
         )
+
+
+class PanelBox(VBox):
+    """What a cell shows of a panel: its head, and below it the person who is examined now."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.add_class("tpi-panel-of-people")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)
