@@ -6,8 +6,8 @@ goes on nothing is debriefed, as in a quiz; afterwards all of it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeAlias
 
 from anywidget import AnyWidget
 from ipywidgets import VBox
@@ -164,7 +164,7 @@ class PanelDesk:
         html = debrief_html(skill("palpate"), found)
         return {"kind": "debrief", "patient": name, "round": of, "html": html}
 
-    _ACTS: dict[str, Callable[[PanelDesk, Json], Json | None]] = {
+    _ACTS: ClassVar[Mapping[str, Callable[[PanelDesk, Json], Json | None]]] = {
         "examine": _examine, "end_round": _end_round, "second": _second, "new_panel": _new_panel,
         "share": _share, "compare": _compare, "debrief": _debrief,
     }  # fmt: skip
