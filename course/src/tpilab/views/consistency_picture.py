@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
@@ -17,12 +18,18 @@ from tpilab.skills.palpate.consistency import (
     in_words,
     published,
 )
+from tpilab.views.figures.plot import signed
 from tpilab.views.sources import source_links
 
 STYLE = (Path(__file__).parent / "consistency.css").read_text("utf-8")
 LOW, HIGH = -0.2, 1.0
 """What the axis of kappa spans."""
-_TICKS = ((LOW, "\u22120.2"), (0.0, "0: chance"), (0.4, "0.4"), (0.7, "0.7"), (HIGH, "1: full"))
+_TICKS = (LOW, 0.0, 0.2, 0.4, 0.6, 0.8, HIGH)
+_SCALE = "Kappa: 0 is chance, 1 is full agreement. Dot: kappa. Line: its 95% interval."
+_PUBLISHED_SCALE = (
+    "Agreement between two examiners, as kappa. Dot: kappa. Line: its 95% interval, or, without a"
+    " dot, from the lowest to the highest."
+)
 _DECIDED = {
     "candidate": "Active: a candidate",
     "leave": "No injection needed",
@@ -93,7 +100,7 @@ def published_html() -> str:
     return (
         '<div class="tpi-agreement published" role="group" aria-label="Published agreement">'
         f"<style>{STYLE}</style><h4>Something else: real hands on real people, as published</h4>"
-        f"<p>Agreement between two examiners, as kappa.</p>{rows}{_axis()}"
+        f'<p class="scale">{_PUBLISHED_SCALE}</p>{rows}{_axis()}'
         f'<p class="who">Who was examined</p><ul class="quiet">{populations}</ul>'
         f"<h4>What agreement cannot tell</h4><ul>{limits}<li>{_MODEL}</li></ul>"
         f'<details><summary>Sources</summary><ul class="quiet">{sources}</ul></details></div>'
@@ -137,7 +144,9 @@ def _marks(debrief: Debrief) -> str:
 
 def _bars(found: Consistency) -> str:
     kinds: Sequence[Agreement] = (found.decisions, found.findings, found.active)
-    return f'<div class="bars">{"".join(map(_bar, kinds))}{_axis()}</div>'
+    return (
+        f'<div class="bars">{"".join(map(_bar, kinds))}{_axis()}<p class="scale">{_SCALE}</p></div>'
+    )
 
 
 def _bar(of: Agreement) -> str:
@@ -179,8 +188,9 @@ def _lane(  # noqa: PLR0913, PLR0917 - a label, what it says, and what is drawn
 def _axis() -> str:
     anchors = {LOW: "start", HIGH: "end"}
     ticks = "".join(
-        f'<text x="{_at(value)}" y="14" text-anchor="{anchors.get(value, "middle")}">{label}</text>'
-        for value, label in _TICKS
+        f'<text x="{_at(value)}" y="14" text-anchor="{anchors.get(value, "middle")}">'
+        f"{signed(value)}</text>"
+        for value in _TICKS
     )
     return f'<svg class="axis" width="100%" height="20" aria-hidden="true">{ticks}</svg>'
 
@@ -192,4 +202,6 @@ def _at(value: float) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}".replace("-", "\u2212")
+    """Two decimals, halves rounded up as the page rounds them, with a true minus sign."""
+    rounded = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return str(rounded).replace("-", "\u2212")

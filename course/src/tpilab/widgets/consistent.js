@@ -166,7 +166,7 @@ function render({ model, el, signal }) {
       file.value = "";
     });
     const node = make("details", { class: "tpi-colleague" }, make("summary", {}, "Learner against learner"),
-      make("div", { class: "tpi-colleague" },
+      make("div", {},
         make("p", {}, "Your first round and your colleague's first round, side by side. It shows what your colleague decided: finish your second round before, if you want one."),
         make("div", {}, make("label", { for: file.id }, "A colleague's file"), file),
         make("div", {}, make("label", { for: name.id }, "Your name in your file, if you like"),

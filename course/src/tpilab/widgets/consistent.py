@@ -201,6 +201,8 @@ class PanelDesk:
         if panel.folder is None:
             notes.append(_NOT_KEPT)
         over = standing.phase in ("between", "done")
+        if over and self.colleague is not None:
+            notes += _left_out(panel.debriefs(1), self.colleague.debriefs)
         now = self.simulator.patient if self.simulator else standing.next
         return {
             "phase": standing.phase,
@@ -295,3 +297,12 @@ class _Examination(Simulator):
 def _card(name: str) -> Json:
     who = person(name)
     return {"id": name, "name": who.name, "about": f"{who.age}, {who.occupation}"}
+
+
+def _left_out(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+    """What to say where two learners did not examine the same people."""
+    if mine.keys() == theirs.keys():
+        return []
+    both = len(mine.keys() & theirs.keys())
+    people = "the 1 person" if both == 1 else f"the {both} people"
+    return [f"Compared with your colleague: {people} whom you both examined."]
