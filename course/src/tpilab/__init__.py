@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tpilab.evidence import cite, fact
     from tpilab.views.solution import worked_solution
     from tpilab.widgets.check import check_yourself
+    from tpilab.widgets.consistent import how_consistent
     from tpilab.widgets.pages import open_pages
     from tpilab.widgets.pain import draw_pain
     from tpilab.widgets.practice import palpate, see
@@ -24,6 +25,7 @@ __all__ = [
     "draw_pain",
     "fact",
     "hand_in",
+    "how_consistent",
     "open_pages",
     "palpate",
     "see",
@@ -39,6 +41,7 @@ _HOMES = {
     "draw_pain": "tpilab.widgets.pain",
     "fact": "tpilab.evidence",
     "hand_in": "tpilab.widgets.quiz",
+    "how_consistent": "tpilab.widgets.consistent",
     "open_pages": "tpilab.widgets.pages",
     "palpate": "tpilab.widgets.practice",
     "see": "tpilab.widgets.practice",

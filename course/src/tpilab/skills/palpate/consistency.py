@@ -145,7 +145,7 @@ def _line(begin: str, of: Agreement, what: str) -> str:
     if of.kappa is None:
         return f"{line}; kappa cannot be told, since both said one and the same throughout."
     interval = "" if of.low is None else f" (95% interval {of.low:.2f} to {of.high:.2f})"
-    return f"{line}; kappa {of.kappa:.2f}{interval}."
+    return f"{line}; kappa {of.kappa:.2f}{interval}.".replace("-", "\u2212")
 
 
 def _by_patient(debriefs: Sequence[Debrief]) -> dict[str, Debrief]:
