@@ -25,7 +25,10 @@ STYLE = (Path(__file__).parent / "consistency.css").read_text("utf-8")
 LOW, HIGH = -0.2, 1.0
 """What the axis of kappa spans."""
 _TICKS = (LOW, 0.0, 0.2, 0.4, 0.6, 0.8, HIGH)
-_SCALE = "Kappa: 0 is chance, 1 is full agreement. Dot: kappa. Line: its 95% interval."
+_SCALE = (
+    "Kappa: 0 is chance, 1 is full agreement. Dot: kappa. Line: its 95% interval. Where nearly all"
+    " answers are one and the same, kappa is low although you agree often."
+)
 _PUBLISHED_SCALE = (
     "Agreement between two examiners, as kappa. Dot: kappa. Line: its 95% interval, or, without a"
     " dot, from the lowest to the highest."

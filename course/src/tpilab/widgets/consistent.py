@@ -249,7 +249,8 @@ class PanelBox(VBox):
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is not None:
             told = f"{_TITLE} Press {RUN_ALL} to examine a panel of people twice here."
-            (bundle[0] if isinstance(bundle, tuple) else bundle)["text/plain"] = told
+            bundle["text/plain"] = told
+            bundle["text/markdown"] = told
         return bundle
 
 
