@@ -14,7 +14,6 @@ from tests.unit.panels import examine, fill, value
 from tpilab.patients import patient
 from tpilab.quiz.bank import load_bank
 from tpilab.quiz.kinds.perform import Perform
-from tpilab.skills import skill
 from tpilab.skills.palpate.acts import CHOICES
 from tpilab.skills.palpate.consistency import published
 from tpilab.skills.palpate.panel import LEAST, PEOPLE, order, standing
@@ -27,7 +26,6 @@ from tpilab.widgets.panel_file import (
 )
 
 ROOT = Path(__file__).parents[2]
-PALPATE = skill("palpate")
 N = len(PEOPLE)
 
 

@@ -32,7 +32,7 @@ function render({ model, el, signal }) {
   const progress = make("p", { class: "tpi-soft" });
   const fill = make("span");
   const bar = make("div", { class: "tpi-bar", "aria-hidden": "true" }, fill);
-  const notes = make("ul", { class: "tpi-notes", role: "status" });
+  const notes = make("div", { role: "status" });
   const loud = make("div", { role: "alert" });
   const results = make("div");
   const title = make("p", { class: "tpi-title", id: uniqueId("title") }, "How consistent am I?");
@@ -136,8 +136,8 @@ function render({ model, el, signal }) {
     const all = now.phase === "first" ? now.whole : now.total;
     progress.textContent = `${roundOf(now.phase)}: ${now.done} of ${people(all)} examined`;
     fill.style.width = `${(100 * ((twice ? all : 0) + now.done)) / Math.max(1, 2 * all)}%`;
-    notes.replaceChildren(...now.notes.map((each) =>
-      make("li", { "data-level": "caution" }, shape("note"), make("span", {}, each))));
+    const told = now.notes.map((each) => make("li", { "data-level": "caution" }, shape("note"), make("span", {}, each)));
+    notes.replaceChildren(...(told.length ? [make("ul", { class: "tpi-notes" }, ...told)] : []));
     showResults(now);
     if (before && before !== words && el.isConnected) {
       goTo(frame, "nearest");
