@@ -12,6 +12,7 @@ import pytest
 from tests.grading.conftest import all_right, best_answer, line
 from tpilab.quiz.answers import parse
 from tpilab.quiz.bank import Slot, load_bank
+from tpilab.quiz.kinds.hotspot import Hotspot
 from tpilab.quiz.kinds.perform import Perform
 from tpilab.quiz.kinds.several import Several
 from tpilab.quiz.kinds.single import Single
@@ -87,12 +88,20 @@ def test_below_full_no_key_and_no_reason_is_told(level: Level) -> None:
     assert "Active point" not in page
 
 
+def best_answers(slot: Slot) -> int:
+    """How many options or places of an item are tagged as right."""
+    match slot.item:
+        case Several(key=key):
+            return len(key)
+        case Hotspot(targets=targets):
+            return sum(each.share == 1 for each in targets)
+        case item:
+            return isinstance(item, Single)
+
+
 def test_full_tells_key_reason_and_source_of_every_item() -> None:
     page = shown(RIGHT)
-    assert page.count('class="tag best"') == sum(
-        len(slot.item.key) if isinstance(slot.item, Several) else isinstance(slot.item, Single)
-        for slot in BANK.slots
-    )
+    assert page.count('class="tag best"') == sum(best_answers(slot) for slot in BANK.slots)
     assert page.count('class="sources"') == len(BANK.slots)
 
 
