@@ -216,13 +216,13 @@ def _signs(state: State) -> list[dict[str, Any]]:
 
 def _depths(state: State) -> list[dict[str, Any]]:
     """How deep the lung lies under each mark, where anybody measured it."""
-    found = []
-    for each in state.marks:
-        at = np.array([[each.mark.x_um, each.mark.y_um]], dtype=np.int64)
-        depth, known = state.world.body.depth(Tissue.LUNG, at)
-        found.append({"number": each.number, "structure": "lung", "known": bool(known[0]),
-                      "um": int(depth[0]) if known[0] else None})  # fmt: skip
-    return found
+    places = [(each.mark.x_um, each.mark.y_um) for each in state.marks]
+    xy = np.array(places, dtype=np.int64).reshape(-1, 2)
+    depths, known = state.world.body.depth(Tissue.LUNG, xy)
+    return [
+        {"number": each.number, "structure": "lung", "known": sure, "um": depth if sure else None}
+        for each, depth, sure in zip(state.marks, depths.tolist(), known.tolist(), strict=True)
+    ]
 
 
 def _lies_on(world: World, mark: Mark) -> str:
