@@ -12,8 +12,8 @@ import { LEAST_MN, MOST_MN, Stage } from "./lib/stage.js";
 import { Strip } from "./lib/strip.js";
 import { Talk } from "./lib/talk.js";
 import {
-  CONFIDENCE, CONSENT, explanation, EXPOSED, FINDINGS, GRIPS, HARD_WORDS, lookUp, markRow, POSITION, RAMPS,
-  readingsRow, renamed, SHORTCUTS, whereInWords,
+  CONFIDENCE, explanation, FINDINGS, GRIPS, HARD_WORDS, lookUp, markRow, RAMPS,
+  readingsRow, renamed, SHORTCUTS, showNow, whereInWords,
 } from "./lib/wording.js";
 
 // A virtual patient to palpate: the browser draws and reports, the kernel says what comes of it.
@@ -325,8 +325,7 @@ async function render({ model, el, signal }) {
     if (seen.jump && "jump" in before && seen.jump.t_ms !== before.jump?.t_ms && before.phase === seen.phase) stage.start(seen.jump);
     if (seen.twitch && seen.twitch.t_ms !== before.twitch?.t_ms) stage.jump(seen.twitch);
     talk.feel(seen.face);
-    const told = [lookUp(CONSENT, seen.consent), lookUp(EXPOSED, seen.exposed), lookUp(POSITION, seen.position)];
-    chips.replaceChildren(...told.map((words, i) => make("li", { "data-warn": i === 0 && seen.consent === "withdrawn" }, words)));
+    showNow(chips, seen);
     for (const area of referral.querySelectorAll("[data-area]")) {
       const found = seen.referral.find((/** @type {any} */ each) => area.getAttribute("data-area") === `ref-${each.pattern}-${each.side}`);
       area.setAttribute("opacity", String(found ? found.strength_permille / 1000 : 0));

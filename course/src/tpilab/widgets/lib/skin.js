@@ -15,6 +15,7 @@ const HALO = "rgba(255, 255, 255, .82)";
 /** Where light comes from: the upper left, as in the picture. */
 const LIGHT = { x: -0.6, y: -0.8 };
 const REACH = 3;
+const CORNER_MM = 9;
 /** What is left out at phone width, so that a finger stays large enough: mm at each edge. */
 const NARROW_PX = 480;
 const CROP = { left: 44, top: 64, right: 44, bottom: 0 }; // of the neck and shoulders
@@ -77,6 +78,10 @@ export class Skin {
     for (const [x, y] of pointed) this.ring(context, { x, y });
     for (const each of measured) this.print(context, each);
     for (const mark of marks) this.ink(context, mark);
+    context.globalCompositeOperation = "destination-in"; // rounded here: a clip in CSS costs in every frame
+    context.beginPath();
+    context.roundRect(0, 0, bitmap.width, bitmap.height, CORNER_MM * scale);
+    context.fill();
     this.pixels = context.getImageData(0, 0, bitmap.width, bitmap.height).data;
   }
 

@@ -28,9 +28,9 @@ export const RAMPS = [
   { kPa_s: 30, label: "steadily, 30 kPa a second" },
   { kPa_s: 100, label: "quickly, 100 kPa a second" },
 ];
-export const CONSENT = { none: "Consent not asked", given: "Consent given", withdrawn: "Consent withdrawn" };
-export const EXPOSED = { none: "Clothes on", right: "Right side uncovered", left: "Left side uncovered", both: "Both sides uncovered" };
-export const POSITION = { sitting: "Sitting", standing: "Standing", arms_supported: "Arms supported", prone: "Lying prone", on_side: "Lying on one side" };
+const CONSENT = { none: "Consent not asked", given: "Consent given", withdrawn: "Consent withdrawn" };
+const EXPOSED = { none: "Clothes on", right: "Right side uncovered", left: "Left side uncovered", both: "Both sides uncovered" };
+const POSITION = { sitting: "Sitting", standing: "Standing", arms_supported: "Arms supported", prone: "Lying prone", on_side: "Lying on one side" };
 export const SHORTCUTS = { ask_feel: "f", ask_known: "k" };
 export const HARD_WORDS = [[0, "nothing"], [1, "soft"], [190, "like plain muscle"], [285, "firmer than plain muscle"], [480, "firm"], [800, "hard as bone"]];
 
@@ -66,6 +66,15 @@ export function whereInWords(x_um, y_um, level) {
   const down = Math.round((y_um - level.y_um) / 10_000);
   const side = off ? `${x_um > 0 ? "Right" : "Left"}, ${off} cm from the midline` : "On the midline";
   return `${side}, ${down ? `${Math.abs(down)} cm ${down > 0 ? "below" : "above"}` : "level with"} ${level.name}`;
+}
+
+/** Consent, clothes and position as they are now; touched only where they changed.
+ * @param {HTMLElement} list @param {Record<string, any>} seen */
+export function showNow(list, { consent, exposed, position }) {
+  const told = [lookUp(CONSENT, consent), lookUp(EXPOSED, exposed), lookUp(POSITION, position)];
+  if (told.join() === list.dataset.told) return;
+  list.dataset.told = told.join();
+  list.replaceChildren(...told.map((words, i) => make("li", { "data-warn": i === 0 && consent === "withdrawn" }, words)));
 }
 
 /** The readings of one place, in the list below the picture.
