@@ -30,9 +30,11 @@ def test_each_patient_is_sound(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
-def test_a_mirrored_record_says_right_of_a_side_only(path: Path) -> None:
+def test_a_mirrored_record_says_left_and_right_of_a_side_only(path: Path) -> None:
     idioms = re.compile(
-        r"\b(all|quite|just|is) right\b|\bright (now|away|thing|answer)\b", re.IGNORECASE
+        r"\b(all|quite|just|is) right\b|\bright (now|away|thing|answer)\b"
+        r"|\b(quite|never|I|we|they|is|was|has|have|nothing) left\b|\bleft (alone|over|behind)\b",
+        re.IGNORECASE,
     )
     for form in load_forms(path).values():
         if any(variant.mirror for variant in form.variants.values()):
