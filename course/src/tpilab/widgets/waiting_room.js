@@ -20,11 +20,11 @@ const STANDS = { empty: "Not seen yet", saving: "Begun", saved: "Seen" };
 /** @param {import("./lib/dom.js").View} view */
 function render({ model, el, signal }) {
   const asker = new Asker(model, signal);
-  const title = make("p", { class: "tpi-title", id: uniqueId("title"), tabindex: "-1" });
-  const told = make("p", { class: "tpi-soft" });
+  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, "The waiting room");
+  const told = make("p", { class: "tpi-soft", tabindex: "-1" });
   const list = make("ul", { class: "tpi-waiting", role: "list" });
   const ways = make("div", { class: "tpi-row" });
-  const frame = root("waiting-room", title, told, asker.loud, list, ways);
+  const frame = root("waiting-room", title, ways, told, asker.loud, list);
   frame.setAttribute("role", "group");
   frame.setAttribute("aria-labelledby", title.id);
   el.append(frame);
@@ -44,26 +44,26 @@ function render({ model, el, signal }) {
   function waiting({ id, name, about, words, key }) {
     const mark = standing(key);
     return make("li", {},
-      make("p", { class: "tpi-waiting-name" }, name),
+      make("div", { class: "tpi-waiting-head" },
+        make("p", { class: "tpi-waiting-name" }, name),
+        make("span", { class: "tpi-waiting-mark", "data-mark": mark }, shape(mark), STANDS[mark])),
       make("p", { class: "tpi-soft" }, about),
       make("p", { class: "tpi-waiting-words" }, `“${words}”`),
-      make("div", { class: "tpi-row" },
-        button(`See ${name}`, { kind: "see", patient: id }, { "data-see": id }),
-        make("span", { class: "tpi-waiting-mark", "data-mark": mark }, shape(mark), STANDS[mark])));
+      make("div", { class: "tpi-row" }, button(`See ${name}`, { kind: "see", patient: id }, { "data-see": id })));
   }
 
   /** @param {Person} person @param {Person | null} another */
-  function withPerson({ name }, another) {
-    told.textContent = `${name} is with you, below. What was said is kept when you go back.`;
+  function withPerson({ name, them }, another) {
+    told.textContent = `${name} is with you. What was said is kept when you go back.`;
     list.replaceChildren();
     ways.replaceChildren(button("Back to the waiting room", { kind: "back" }), ...(another
-      ? [button(`See someone like ${another.them}, but different`, { kind: "see", patient: another.id })] : []));
+      ? [button(`See someone like ${them}, but different`, { kind: "see", patient: another.id })] : []));
   }
 
   /** @param {Person[]} people */
   function roomOf(people) {
     const seen = people.filter(({ key }) => standing(key) === "saved").length;
-    told.textContent = `${people.length} people wait, ${seen} of them seen. See them in any order.`;
+    told.textContent = `${people.length} people wait; you have seen ${seen}. See them in any order.`;
     list.replaceChildren(...people.map(waiting));
     ways.replaceChildren();
   }
@@ -74,11 +74,11 @@ function render({ model, el, signal }) {
     if (here) withPerson(here, orNobody(another));
     else roomOf(people);
     list.hidden = Boolean(here);
-    title.textContent = here ? here.name : "The waiting room";
+    title.classList.toggle("tpi-unseen", Boolean(here));
     moveFocus(here?.id ?? "");
   }
 
-  /** After a change of who is here: to the name of who came, or to the button of who left.
+  /** After a change of who is here: to the line that tells who came, or to the button of who left.
    * @param {string} now */
   function moveFocus(now) {
     const left = before;
@@ -86,7 +86,7 @@ function render({ model, el, signal }) {
     if (now === left || !el.isConnected) return;
     goTo(frame, "nearest");
     const seen = [...list.querySelectorAll("[data-see]")].find((each) => left.startsWith(each.getAttribute("data-see") ?? "-"));
-    const to = now ? title : seen ?? title;
+    const to = now ? told : seen ?? told;
     if (to instanceof HTMLElement) to.focus({ preventScroll: Boolean(now) });
   }
 
