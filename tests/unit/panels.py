@@ -51,7 +51,7 @@ def examine(desk: PanelDesk, seed: int = 0) -> list[Json]:
     simulator, heard = desk.simulator, []
     assert simulator is not None
     simulator.send = heard.append
-    made = value(simulator.patient, seed)
+    made = value(simulator.task.patient, seed)
     for content in (
         {"kind": "act", "attempt": "one", "n": 0, "actions": made["actions"]},
         {"client": "c", "n": 1, "value": made, "known": 0, "age_ms": 0},

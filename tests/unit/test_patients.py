@@ -11,6 +11,7 @@ from tpilab.evidence import fact
 from tpilab.patients import load_forms, load_patient, patient
 from tpilab.patients.models import Review
 from tpilab.patients.records import DATA
+from tpilab.skills.select.waiting import PEOPLE
 from tpilab.views.body_map import PATTERNS, area_names
 from tpilab.yaml_lines import AuthoringError
 
@@ -30,9 +31,11 @@ def test_each_patient_is_sound(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
-def test_a_mirrored_record_says_right_of_a_side_only(path: Path) -> None:
+def test_a_mirrored_record_says_left_and_right_of_a_side_only(path: Path) -> None:
     idioms = re.compile(
-        r"\b(all|quite|just|is) right\b|\bright (now|away|thing|answer)\b", re.IGNORECASE
+        r"\b(all|quite|just|is) right\b|\bright (now|away|thing|answer)\b"
+        r"|\b(quite|never|I|we|they|is|was|has|have|nothing) left\b|\bleft (alone|over|behind)\b",
+        re.IGNORECASE,
     )
     for form in load_forms(path).values():
         if any(variant.mirror for variant in form.variants.values()):
@@ -67,6 +70,25 @@ def test_twelve_people_consult_and_differ() -> None:
     }  # fmt: skip
     dangers = {danger for person in people for danger in person.consults.dangers}
     assert dangers >= {"coronary", "dissection", "myelopathy", "giant_cell"}
+
+
+def test_each_mimic_is_the_main_point_of_somebody_who_is_practiced_with() -> None:
+    """What a needle could be aimed at by mistake; by the reason of the best decision."""
+    mimics = {
+        "nerve_root", "widespread", "infection", "fracture", "giant_cell", "polymyalgia", "joint",
+        "heart",
+    }  # fmt: skip
+    called = re.compile(r'see\("(\w+)"')
+    pages = (ROOT / "course/src/pages").glob("*.md")
+    met = {*PEOPLE, *(name for page in pages for name in called.findall(page.read_text("utf-8")))}
+    assert mimics <= {patient(name).consults.paths[0].reasons[0] for name in met}
+
+
+def test_one_who_consults_with_a_headache_meets_its_criteria_and_another_does_not() -> None:
+    counted = {name: patient(name).consults.criteria["ichd3_tth"] for name in ("p28", "p28b")}
+    assert [each.verdict for each in counted.values()] == ["met", "not_met"]
+    assert "active_point" in patient("p28").consults.paths[0].reasons
+    assert patient("p28b").consults.paths[0].reasons == ("painkillers",)
 
 
 def test_a_variant_exchanges_sides_in_places_and_words() -> None:

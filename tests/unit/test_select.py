@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.benchmarks.bench_select import score
 from tests.unit.test_patients import NAMES
 from tpilab.patients import catalog, patient
 from tpilab.protocol import Debrief, Task
@@ -69,6 +70,18 @@ def test_a_hurried_needle_is_unsafe(form: str) -> None:
               if event.weight == "unsafe"}  # fmt: skip
     assert "no_consent" in unsafe
     assert unsafe >= {UNSAFE[danger] for danger in patient(form).consults.dangers}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_scripts_are_ordered_on_everybody(form: str) -> None:
+    """A sanity check of the records: who knows them does better than haste and than chance."""
+    task = TASK.model_copy(update={"patient": form})
+    seeds = range(2)
+    hasty = [score(done(task, clinicians.hurried(task, seed))) for seed in seeds]
+    by_chance = [score(done(task, clinicians.random(task, seed))) for seed in seeds]
+    whole = score(done(task, clinicians.thorough(task)))
+    assert whole > 0.9
+    assert whole - max(*hasty, *by_chance) > 0.3
 
 
 def test_people_remember_more_when_they_are_asked_again() -> None:

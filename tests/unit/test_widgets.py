@@ -21,6 +21,8 @@ from tpilab.widgets import desk, words
 from tpilab.widgets import quiz as quiz_module
 from tpilab.widgets.esm import HERE, module, style
 
+HEADS = ("consistent.js", "waiting_room.js")
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
@@ -208,7 +210,7 @@ def test_each_kind_is_one_module_in_which_names_differ(shell: str, kind: str) ->
     assert len(set(names)) == len(names), [each for each in names if names.count(each) > 1]
 
 
-@pytest.mark.parametrize("name", SKILLS)
+@pytest.mark.parametrize("name", [*SKILLS, *(each.removesuffix(".js") for each in HEADS)])
 def test_each_simulator_is_one_module_in_which_names_differ(name: str) -> None:
     names = re.findall(r"^(?:const|let|class|function) (\w+)", module(f"{name}.js"), re.MULTILINE)
     assert len(set(names)) == len(names), [each for each in names if names.count(each) > 1]
@@ -216,7 +218,7 @@ def test_each_simulator_is_one_module_in_which_names_differ(name: str) -> None:
 
 def test_every_file_of_the_library_is_used() -> None:
     names = ("question.js", "head.js", "hand_in.js", "palpate.js", "select.js",
-             "check.js", "pages.js", "pain.js")  # fmt: skip
+             "check.js", "pages.js", "pain.js", *HEADS)  # fmt: skip
     used = "".join(module(name, kind) for name in names for kind in KINDS if kind != "perform")
     for path in (HERE / "lib").glob("*.js"):
         lines = path.read_text("utf-8").splitlines()

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.widgets.lab import LAPTOP, PHONE, READY_MS, Lab, only_local, running_lab
 from tpilab.command_line import JUPYTER
+from tpilab.skills.select.waiting import PEOPLE
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADINGS = {
@@ -19,7 +20,7 @@ HEADINGS = {
     "02_palpate": "02 Palpate: find the point with your hand",
 }
 SIMULATORS = {
-    "01_select_the_patient": {".tpi-select .tpi-tabs": 5},
+    "01_select_the_patient": {".tpi-select .tpi-tabs": 5, ".tpi-waiting > li": len(PEOPLE)},
     "02_palpate": {".tpi-stage": 4},
 }
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tpilab.widgets.pain import draw_pain
     from tpilab.widgets.practice import palpate, see
     from tpilab.widgets.quiz import answer, hand_in, start_quiz, take_quiz
+    from tpilab.widgets.waiting_room import waiting_room
 
 __all__ = [
     "answer",
@@ -31,6 +32,7 @@ __all__ = [
     "see",
     "start_quiz",
     "take_quiz",
+    "waiting_room",
     "worked_solution",
 ]
 
@@ -47,6 +49,7 @@ _HOMES = {
     "see": "tpilab.widgets.practice",
     "start_quiz": "tpilab.widgets.quiz",
     "take_quiz": "tpilab.widgets.quiz",
+    "waiting_room": "tpilab.widgets.waiting_room",
     "worked_solution": "tpilab.views.solution",
 }
 

@@ -1,3 +1,4 @@
+import { Asker, stateLine } from "./lib/ask.js";
 import { goTo, make, root, shape, uniqueId } from "./lib/dom.js";
 
 // A panel of people examined twice: how far it has come, what comes next, and what came of it.
@@ -20,10 +21,8 @@ import { goTo, make, root, shape, uniqueId } from "./lib/dom.js";
  * @property {string} published HTML
  */
 
-const SILENT_MS = 10000;
 const SURE_MS = 4000;
 const MOST_BYTES = 4 * 2 ** 20;
-const SILENT = "The notebook does not answer. Press Run > Run All Cells; what was saved is kept.";
 
 /** @param {import("./lib/dom.js").View} view */
 function render({ model, el, signal }) {
@@ -33,46 +32,22 @@ function render({ model, el, signal }) {
   const fill = make("span");
   const bar = make("div", { class: "tpi-bar", "aria-hidden": "true" }, fill);
   const notes = make("div", { role: "status" });
-  const loud = make("div", { role: "alert" });
+  const asker = new Asker(model, signal);
   const results = make("div");
   const title = make("p", { class: "tpi-title", id: uniqueId("title") }, "How consistent am I?");
-  const frame = root("consistent", title, make("div", {}, progress, bar), card, notes, loud, results);
+  const frame = root("consistent", title, make("div", {}, progress, bar), card, notes, asker.loud, results);
   frame.setAttribute("role", "group");
   frame.setAttribute("aria-labelledby", title.id);
   el.append(frame);
   const colleague = colleagueForm();
-  let n = 0;
-  let wait = 0;
-  /** @type {(reply: any) => void} */
-  let then = () => {};
 
   /** @returns {Shown} */
   const shown = () => model.get("shown");
 
-  /** @param {object} content @param {(reply: any) => void} [answered] */
-  function ask(content, answered = () => {}) {
-    n += 1;
-    then = answered;
-    loud.replaceChildren();
-    window.clearTimeout(wait);
-    wait = window.setTimeout(() => refuse(SILENT), SILENT_MS);
-    try {
-      model.send({ ...content, n });
-    } catch {
-      // no kernel behind this view; the wait for its answer says so in words
-    }
-  }
-
-  /** @param {string} words */
-  function refuse(words) {
-    window.clearTimeout(wait);
-    loud.replaceChildren(line("unsaved", words));
-  }
-
   /** @param {string} words @param {object} content @param {boolean} [main] */
   function button(words, content, main = false) {
     const made = make("button", { type: "button", class: `tpi-button${main ? " tpi-main" : ""}` }, words);
-    made.addEventListener("click", () => ask(content));
+    made.addEventListener("click", () => asker.ask(content));
     return made;
   }
 
@@ -83,7 +58,7 @@ function render({ model, el, signal }) {
     let until = 0;
     made.addEventListener("click", () => {
       if (performance.now() < until) {
-        ask(content);
+        asker.ask(content);
         return;
       }
       until = performance.now() + SURE_MS;
@@ -152,17 +127,17 @@ function render({ model, el, signal }) {
     const share = make("button", { type: "button", class: "tpi-button" }, "Make a file for a colleague");
     const file = make("input", { type: "file", id: uniqueId("file"), class: "tpi-file", accept: ".json,application/json" });
     const made = make("div", { role: "status" });
-    share.addEventListener("click", () => ask({ kind: "share", name: name.value }, ({ text, name: called }) => {
+    share.addEventListener("click", () => asker.ask({ kind: "share", name: name.value }, ({ text, name: called }) => {
       const link = make("a", { download: called, href: URL.createObjectURL(new Blob([text], { type: "application/json" })) });
       link.click();
       window.setTimeout(() => URL.revokeObjectURL(link.href), SURE_MS);
-      made.replaceChildren(line("saved", `${called} is in your downloads. Send it to your colleague.`));
+      made.replaceChildren(stateLine("saved", `${called} is in your downloads. Send it to your colleague.`));
     }));
     file.addEventListener("change", async () => {
       const [chosen] = file.files ?? [];
       if (!chosen) return;
-      if (chosen.size > MOST_BYTES) refuse(`${chosen.name} is too large to be a colleague's file.`);
-      else ask({ kind: "compare", text: await chosen.text() });
+      if (chosen.size > MOST_BYTES) asker.refuse(`${chosen.name} is too large to be a colleague's file.`);
+      else asker.ask({ kind: "compare", text: await chosen.text() });
       file.value = "";
     });
     const node = make("details", { class: "tpi-colleague" }, make("summary", {}, "Learner against learner"),
@@ -196,7 +171,7 @@ function render({ model, el, signal }) {
     const held = make("div");
     const rows = of.flatMap(({ id, name }) => [1, 2].map((round) => {
       const made = make("button", { type: "button", class: "tpi-button" }, `${name}, round ${round}`);
-      made.addEventListener("click", () => ask({ kind: "debrief", patient: id, round }, ({ html }) => {
+      made.addEventListener("click", () => asker.ask({ kind: "debrief", patient: id, round }, ({ html }) => {
         const head = make("h4", { tabindex: "-1" }, `${name}, round ${round}`);
         held.replaceChildren(head, ours(html));
         head.focus();
@@ -206,14 +181,7 @@ function render({ model, el, signal }) {
     return make("details", { class: "tpi-debriefs" }, make("summary", {}, "Debriefs: what the model held"), row(...rows), held);
   }
 
-  model.on("msg:custom", (reply) => {
-    if (reply?.n !== n) return;
-    window.clearTimeout(wait);
-    if (reply.kind === "refused") refuse(`${reply.reason}.`);
-    else then(reply);
-  });
   model.on("change:shown", draw);
-  signal.addEventListener("abort", () => window.clearTimeout(wait));
   draw();
 }
 
@@ -251,11 +219,6 @@ function ours(html) {
 /** @param {...(Node | string)} children */
 function row(...children) {
   return make("div", { class: "tpi-row" }, ...children);
-}
-
-/** @param {import("./lib/dom.js").State | "note"} state @param {string} words */
-function line(state, words) {
-  return make("p", { class: "tpi-status", "data-state": state }, shape(state), make("span", {}, words));
 }
 
 export default { render };

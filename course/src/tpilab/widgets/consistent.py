@@ -9,18 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeAlias
 
-from anywidget import AnyWidget
-from ipywidgets import VBox
-from traitlets import Dict
-
 from tpilab.patients import patient as person
 from tpilab.quiz.answers import NotSaved
 from tpilab.skills import skill
 from tpilab.skills.palpate.panel import PEOPLE, ROUNDS, Round, task
 from tpilab.views.consistency_picture import published_html, result_html
 from tpilab.views.debrief import debrief_html
-from tpilab.widgets.esm import module, style
 from tpilab.widgets.exam import Exam
+from tpilab.widgets.headed import Head, Headed
 from tpilab.widgets.panel_file import (
     Colleague,
     NotUsable,
@@ -30,7 +26,7 @@ from tpilab.widgets.panel_file import (
 )
 from tpilab.widgets.session import Message, refusal
 from tpilab.widgets.simulator import Simulator
-from tpilab.widgets.words import RUN_ALL, Shown, log, never_raises
+from tpilab.widgets.words import RUN_ALL, Shown, Words, never_raises
 
 Json: TypeAlias = dict[str, Any]
 
@@ -56,9 +52,10 @@ class PanelDesk:
         self.colleague: Colleague | None = None
         self.said = ""
         """What became of a colleague's file, if it could not be used."""
-        self.simulator: _Examination | None = None
-        self.head = Head(self.reply)
-        self.shown = PanelBox(children=[self.head])
+        self.simulator: Simulator | None = None
+        self.head = Head("consistent.js", self.reply)
+        invitation = f"{_TITLE} Press {RUN_ALL} to examine a panel of people twice here."
+        self.shown = Headed(self.head, Words(invitation, invitation))
         self._compare_with_file()
         self.refresh()
 
@@ -92,8 +89,8 @@ class PanelDesk:
             preview=lambda: False,
             receive=lambda content: self._receive(of, name, content),
         )
-        self.simulator = _Examination(name, exam, self._put_away)
-        self.shown.children = [self.head, self.simulator]
+        self.simulator = Simulator(task(name), exam=exam, after=self._put_away)
+        self.shown.show(self.simulator)
 
     def _receive(self, of: Round, name: str, content: Any) -> Json:
         """Keep what the simulator hands in, and say what became of it."""
@@ -114,14 +111,14 @@ class PanelDesk:
         if self.simulator is None or not self._kept(self.simulator):
             return
         done, self.simulator = self.simulator, None
-        self.shown.children = [self.head]
+        self.shown.show()
         done.close()
         self._compare_with_file()
         self.refresh()
 
-    def _kept(self, simulator: _Examination) -> bool:
+    def _kept(self, simulator: Simulator) -> bool:
         of: Round = 1 if simulator.question["number"] == 1 else ROUNDS[1]
-        return (of, simulator.patient) in self.panel.attempts
+        return (of, simulator.task.patient) in self.panel.attempts
 
     def _end_round(self, _content: Json) -> None:
         if self.panel.standing.may_end and self.simulator is None:
@@ -203,7 +200,7 @@ class PanelDesk:
         over = standing.phase in ("between", "done")
         if over and self.colleague is not None:
             notes += _left_out(panel.debriefs(1), self.colleague.debriefs)
-        now = self.simulator.patient if self.simulator else standing.next
+        now = self.simulator.task.patient if self.simulator else standing.next
         return {
             "phase": standing.phase,
             "readable": panel.readable,
@@ -236,63 +233,6 @@ class PanelDesk:
             who="two learners",
             heads=heads,
         )
-
-
-class PanelBox(VBox):
-    """What a cell shows of a panel: its head, and below it the person who is examined now."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        self.add_class("tpi-panel-of-people")
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is not None:
-            told = f"{_TITLE} Press {RUN_ALL} to examine a panel of people twice here."
-            bundle["text/plain"] = told
-            bundle["text/markdown"] = told
-        return bundle
-
-
-class Head(AnyWidget):
-    """How far a panel has come, what comes next, and in the end what came of it."""
-
-    _esm = module("consistent.js")
-    _css = style()
-    shown = Dict().tag(sync=True)
-
-    def __init__(self, answer: Callable[[Any], Json]) -> None:
-        self.answer = answer
-        super().__init__()
-        self.on_msg(self._receive)
-
-    def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        """Answer the browser whatever it sent; a handler that raises would answer nothing."""
-        n = content.get("n") if isinstance(content, dict) else None
-        try:
-            reply = self.answer(content)
-        except (NotUsable, NotSaved) as error:
-            reply = {"kind": "refused", "reason": str(error)}
-        except Exception as error:  # noqa: BLE001 - the browser waits for words, whatever happened
-            log(error)
-            reply = {"kind": "refused", "reason": "an error in the course's software"}
-        self.send({**reply, "n": n if type(n) is int else None})
-
-
-class _Examination(Simulator):
-    """One of the panel, examined as in a quiz; once it is handed in, the panel goes on."""
-
-    def __init__(self, patient: str, exam: Exam, ended: Callable[[], None]) -> None:
-        self.patient = patient
-        self.ended = ended
-        super().__init__(task(patient), exam=exam)
-
-    def _receive(self, widget: Any, content: Any, buffers: Any) -> None:
-        super()._receive(widget, content, buffers)
-        try:
-            self.ended()
-        except Exception as error:  # noqa: BLE001 - the answer was sent; the panel is shown later
-            log(error)
 
 
 def _card(name: str) -> Json:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-STYLES = ("tpilab", "consultation", "consistent")
+STYLES = ("tpilab", "consultation", "consistent", "waiting_room")
 _IMPORT = re.compile(r'^import\s[^;]*?from "(?P<path>\.\.?/[^"]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|let|class|function|async)\b)", re.MULTILINE)
 
@@ -32,10 +32,7 @@ def module(name: str, kind: str = "single") -> str:
 @cache
 def style() -> str:
     """The stylesheet of all our widgets."""
-    return "\n".join(
-        (HERE / f"{name}.css").read_text("utf-8")
-        for name in ("tpilab", "consultation", "consistent")
-    )
+    return "\n".join((HERE / f"{name}.css").read_text("utf-8") for name in STYLES)
 
 
 def _collect(path: Path, parts: dict[Path, str], kind: str) -> None:

@@ -23,6 +23,7 @@ from tpilab.quiz.answers import AnswerFile, NotSaved, Unreadable, read_bytes
 from tpilab.quiz.replays import replayed
 from tpilab.skills import skill
 from tpilab.skills.palpate.panel import PEOPLE, ROUNDS, Round, Stage, Standing, standing, task
+from tpilab.widgets.words import Refused
 
 FOLDER = "consistency"
 MAX_BYTES = 4 * 2**20
@@ -34,7 +35,7 @@ _STAGES: tuple[Stage, ...] = ("first", "between", "second")
 _SEEDS = 2**48
 
 
-class NotUsable(ValueError):
+class NotUsable(Refused):
     """An examination or a colleague's file cannot be used; the message is for the learner."""
 
 

@@ -8,6 +8,7 @@ a kernel that was restarted goes on where the browser's list says.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -71,9 +72,17 @@ class Simulator(AnyWidget):
     preview = Bool().tag(sync=True)
     place = Unicode().tag(sync=True)
 
-    def __init__(self, task: Task, layout: Layout | None = None, exam: Exam | None = None) -> None:
+    def __init__(
+        self,
+        task: Task,
+        layout: Layout | None = None,
+        exam: Exam | None = None,
+        after: Callable[[], None] | None = None,
+    ) -> None:
+        """after: is called when a message of the browser was answered."""
         self.task = task
         self.exam = exam
+        self.after = after
         self.skill = skill(task.skill)
         self._esm = module(f"{task.skill}.js")
         self._examinations: dict[str, Examination] = {}
@@ -87,18 +96,29 @@ class Simulator(AnyWidget):
             touch=given.tables,
             touch_maps=given.maps,
             made_for={"revision": self.skill.revision, "data_hash": self.skill.data_hash(task)},
-            key=f"{task.skill}:{task.patient}:{task.seed}",
+            key=self.key_of(task),
             question=exam.question if exam else {},
             place=exam.place if exam else "",
         )
         self.refresh()
         self.on_msg(self._receive)
 
+    @staticmethod
+    def key_of(task: Task) -> str:
+        """The name under which a browser keeps the examination of a task."""
+        return f"{task.skill}:{task.patient}:{task.seed}"
+
     def refresh(self) -> None:
         """Show what the quiz knows now."""
         if self.exam is not None:
             self.preview = self.exam.preview()
             self.saved = self.exam.saved()
+
+    @property
+    def finished(self) -> bool:
+        """Whether the newest attempt came to its end."""
+        held = next(reversed(self._examinations.values()), None)
+        return held is not None and _is_over(self.skill.observe(held.state).values)
 
     def reply(self, content: Any) -> Json:
         """What to send back for a message from the browser, whatever it is."""
@@ -152,7 +172,7 @@ class Simulator(AnyWidget):
     def _seen(self, held: Examination) -> Json:
         """What can be seen now; after the end also the debrief, or for a quiz its digest."""
         seen = self.skill.observe(held.state).values
-        if seen.get("phase") != "finished":
+        if not _is_over(seen):
             return {"seen": seen}
         debrief = self.skill.debrief(held.state)
         if self.exam is not None:
@@ -167,6 +187,11 @@ class Simulator(AnyWidget):
             log(error)
             reply = _unread("an error in the course's software")
         self.send(reply)
+        try:
+            if self.after is not None:
+                self.after()
+        except Exception as error:  # noqa: BLE001 - the answer was sent; the rest is shown later
+            log(error)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         bundle = super()._repr_mimebundle_(**kwargs)
@@ -182,6 +207,10 @@ class Simulator(AnyWidget):
         still = f"![{title}: {self.material.alt}]({self.material.still})"
         bundle[0]["text/markdown"] = f"{still}\n\n{invitation}"
         return bundle
+
+
+def _is_over(seen: Json) -> bool:
+    return bool(seen.get("phase") == "finished")
 
 
 def _unread(what: str) -> Json:

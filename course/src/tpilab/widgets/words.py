@@ -25,6 +25,10 @@ class Shown(Protocol):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any: ...
 
 
+class Refused(ValueError):
+    """What the page asked for cannot be done; the message is for the learner."""
+
+
 class Words:
     """A few sentences in a cell's output, as Markdown and as plain text."""
 

@@ -1,6 +1,6 @@
 import { clock, make } from "./dom.js";
 import { Line } from "./line.js";
-import { Log } from "./record.js";
+import { Log, practiceKey } from "./record.js";
 import { Saver } from "./saver.js";
 import { inWords, register, stateAfter, statusLine } from "./status.js";
 
@@ -16,7 +16,7 @@ const SURE_MS = 4000;
 export function attemptKey(model, kind) {
   const question = model.get("question");
   const key = question.slot ? `tpilab:examined:${model.get("place")}:${question.slot}:${question.item}`
-    : `tpilab:examined:${window.location.pathname}:${model.get("key")}`;
+    : practiceKey(model.get("key"));
   const others = [...document.querySelectorAll(`.tpi-${kind}`)].filter((each) =>
     /** @type {HTMLElement} */ (each).dataset.key === key);
   return others.length ? `${key}:${others.length}` : key;

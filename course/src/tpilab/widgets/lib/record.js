@@ -14,6 +14,24 @@ const HELD_MS = 500;
 const SHORTEST_MS = 40;
 const CHUNK_MS = 300;
 
+/** Where this tab keeps the practice of a task.
+ * @param {string} task */
+export function practiceKey(task) {
+  return `tpilab:examined:${window.location.pathname}:${task}`;
+}
+
+/** What this tab keeps of an examination; nothing if it is damaged or was never begun.
+ * @param {string} key @returns {{attempt: string, actions: Action[], last: number, handed: boolean} | null} */
+export function keptOf(key) {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
+    if (typeof kept?.attempt !== "string" || !Array.isArray(kept.actions)) return null;
+    return { attempt: kept.attempt, actions: kept.actions, last: Number(kept.last) || 0, handed: Boolean(kept.handed) };
+  } catch {
+    return null;
+  }
+}
+
 /** The actions of one examination, kept in this tab until it begins again. */
 export class Log {
   /** @param {string} key */
@@ -76,17 +94,10 @@ export class Log {
   }
 
   resume() {
-    try {
-      const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "null");
-      if (typeof kept?.attempt !== "string" || !Array.isArray(kept.actions)) return;
-      this.attempt = kept.attempt;
-      this.actions = kept.actions;
-      this.last = Number(kept.last) || 0;
-      this.handed = Boolean(kept.handed);
-      this.origin = performance.now() - this.last;
-    } catch {
-      // what is kept is damaged: a new examination begins
-    }
+    const kept = keptOf(this.key);
+    if (!kept) return;
+    Object.assign(this, kept);
+    this.origin = performance.now() - this.last;
   }
 }
 
