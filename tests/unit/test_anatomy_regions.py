@@ -159,7 +159,7 @@ def test_hazards_are_the_first_of_their_kind(body: Body) -> None:
 
 
 @given(bodies)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_nothing_but_what_was_measured_is_known(body: Body) -> None:
     xy = places(body.region)
     measured = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tpilab.evidence import fact
-from tpilab.patients import load_forms, load_patient, patient
+from tpilab.patients import formulary, load_forms, load_patient, patient
 from tpilab.patients.models import Review
 from tpilab.patients.records import DATA
 from tpilab.skills.select.waiting import PEOPLE
@@ -111,6 +111,12 @@ def test_a_variant_exchanges_sides_in_places_and_words() -> None:
         ("      met: [taut_band, spot, referred]", "      met: [taut_band, spot]", "go together"),
         ("      age: 29\n", "      age: 7\n", "age"),
         ("facts: [RISK-029]", "facts: [RISK-999]", "RISK-999"),
+        ("takes: [contraceptive_pill, magnesium]", "takes: [contraceptive_pill, moonstone]",
+         "no drug 'moonstone' in drugs.yaml"),
+        ("takes: [contraceptive_pill, magnesium]", "takes: [contraceptive_pill, apixaban]",
+         r"apixaban \(blood thinner\): no key finds it out"),
+        ("takes: [contraceptive_pill, magnesium]",
+         'allergies: [{to: lidocaine, true: "yes"}]', "and the danger go together"),
     ],
 )  # fmt: skip
 def test_mistakes_in_a_consultation_are_told(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -120,6 +126,15 @@ def test_mistakes_in_a_consultation_are_told(tmp_path: Path, old: str, new: str,
     path.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(AuthoringError, match=rf"p11\.yaml:\d+: .*{said}"):
         load_patient(path)
+
+
+def test_drugs_are_those_of_the_records_and_rest_on_facts() -> None:
+    known = formulary()
+    forms = [form for path in RECORDS for form in load_forms(path).values()]
+    named = {name for form in forms for name in (*form.takes, *(a.to for a in form.allergies))}
+    assert named == set(known.drugs)
+    assert {each.group for each in known.drugs.values()} == set(known.groups)
+    assert all(fact(name) for group in known.groups.values() for name in group.facts)
 
 
 def test_they_differ_where_it_matters() -> None:

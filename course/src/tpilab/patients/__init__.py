@@ -1,6 +1,7 @@
 """Practice patients: invented people, each a YAML record that is checked when it is read."""
 
 from tpilab.patients.catalog import Catalog, catalog
+from tpilab.patients.drugs import Drugs, formulary
 from tpilab.patients.models import Decision, Hands, Patient, Point, Tender
 from tpilab.patients.records import load_forms, load_patient, look_also_in, patient, record_of
 from tpilab.patients.visit import Path, Visit
@@ -8,6 +9,7 @@ from tpilab.patients.visit import Path, Visit
 __all__ = [
     "Catalog",
     "Decision",
+    "Drugs",
     "Hands",
     "Path",
     "Patient",
@@ -15,6 +17,7 @@ __all__ = [
     "Tender",
     "Visit",
     "catalog",
+    "formulary",
     "load_forms",
     "load_patient",
     "look_also_in",

@@ -101,6 +101,14 @@ class Response(Frozen):
     """How much of an agreed exercise plan is done."""
 
 
+class Allergy(Frozen):
+    """A drug that a person is said not to bear, and what is behind it."""
+
+    to: Text
+    """Its name in `drugs.yaml`."""
+    true: Literal["yes", "no", "unknown"]
+
+
 class Review(Frozen):
     """A clinician who read the record and agrees with its paths."""
 
@@ -130,6 +138,9 @@ class Patient(Frozen):
     skin_tone: Tone
     complaint: Text
     """What the person says on coming in."""
+    takes: tuple[Text, ...] = ()
+    """What the person really takes, by names of `drugs.yaml`; what is said of it may differ."""
+    allergies: tuple[Allergy, ...] = ()
     hands: Hands | None = None
     visit: Visit | None = None
     response: Response | None = None

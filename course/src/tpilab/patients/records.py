@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from tpilab.anatomy import load_region
 from tpilab.evidence import fact
 from tpilab.patients.catalog import problems as unknown
+from tpilab.patients.drugs import formulary
 from tpilab.patients.mirror import mirrored
 from tpilab.patients.models import Hands, Patient, Variant
 from tpilab.yaml_lines import AuthoringError, Document, in_words
@@ -110,6 +111,7 @@ def _problems(found: Patient, stem: str) -> Iterator[tuple[tuple[str | int, ...]
     if found.visit is not None:
         for where, what in unknown(found.visit):
             yield ("visit", *where), what
+    yield from _drug_problems(found)
     for where, names in _cited(found):
         for n, name in enumerate(names):
             try:
@@ -134,6 +136,32 @@ def _hand_problems(hands: Hands) -> Iterator[tuple[tuple[str | int, ...], str]]:
     active = any(point.kind == "active" for point in hands.points)
     if active != (hands.decision.best == "candidate"):
         yield ("decision", "best"), "'candidate' and an active point go together"
+
+
+def _drug_problems(found: Patient) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Drugs that do not exist, and drugs that count before an injection and cannot be found out."""
+    known = formulary()
+    named: list[tuple[tuple[str | int, ...], str]] = [
+        *((("takes", n), name) for n, name in enumerate(found.takes)),
+        *((("allergies", n, "to"), each.to) for n, each in enumerate(found.allergies)),
+    ]
+    for where, name in named:
+        if name not in known.drugs:
+            yield where, f"no drug {name!r} in drugs.yaml; there are {', '.join(known.drugs)}"
+    if found.visit is None:
+        return
+    cited = {name for key in found.visit.keys for name in key.facts}
+    for n, name in enumerate(found.takes):
+        if name in known.drugs and (facts := known.group(name).facts) and not cited & set(facts):
+            what = f"{name} ({known.group(name).label}): no key finds it out"
+            yield ("takes", n), f"{what}; cite one of {', '.join(facts)}"
+    anesthetic = any(
+        each.true == "yes" and known.drugs[each.to].group == "local_anesthetic"
+        for each in found.allergies
+        if each.to in known.drugs
+    )
+    if anesthetic != ("true_allergy" in found.visit.dangers):
+        yield ("allergies",), "a true allergy to an anesthetic and the danger go together"
 
 
 def _cited(found: Patient) -> Iterator[tuple[tuple[str | int, ...], tuple[str, ...]]]:
