@@ -6,11 +6,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from copy import deepcopy
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 from tests.grading.conftest import QUIZ, ROOT, Cohort, best_answer, line
 from tpilab.grading import build
@@ -68,24 +69,15 @@ def _class(scratch: Path, size: int) -> Cohort:
 
 
 def _bank(path: Path) -> Bank:
-    yaml = YAML()
-    data = yaml.load((ROOT / "solutions" / f"{QUIZ}.yaml").read_text("utf-8"))
+    data = yaml.safe_load((ROOT / "solutions" / f"{QUIZ}.yaml").read_text("utf-8"))
     performed = data["slots"][20:]
     data["slots"] = data["slots"][:16]
     for number in range(17, 21):
-        slot = YAML().load(_dumped(performed[number % 2]))
+        slot = deepcopy(performed[number % 2])
         slot["slot"], slot["item"]["id"] = f"slot_{number}", f"PAL-{number + 30}"
         data["slots"].append(slot)
-    path.write_text(_dumped(data), "utf-8")
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
     return load_bank(path)
-
-
-def _dumped(data: Any) -> str:
-    from io import StringIO
-
-    text = StringIO()
-    YAML().dump(data, text)
-    return text.getvalue()
 
 
 def _performed(slot: Any) -> bool:

@@ -7,14 +7,14 @@ import sys
 import tomllib
 from pathlib import Path
 
+import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from rattler import MatchSpec
-from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-ENVIRONMENT = YAML(typ="safe").load((ROOT / "environment.yml").read_text("utf-8"))
+ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
 CONDA = [each for each in ENVIRONMENT["dependencies"] if isinstance(each, str)]
 PIP = next(each["pip"] for each in ENVIRONMENT["dependencies"] if isinstance(each, dict))
 

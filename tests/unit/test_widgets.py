@@ -65,7 +65,7 @@ assert not [name for name in sys.modules if name.startswith("tpilab.widgets")]
 assert "ipywidgets" not in sys.modules
 from tpilab import answer, hand_in, start_quiz, take_quiz
 take_quiz("02_palpate"), answer("slot_01"), hand_in("02_palpate"), start_quiz("02_palpate")
-heavy = {"pydantic", "nbgrader", "ruamel", "tpilab.evidence", "tpilab.quiz.bank", "numpy"}
+heavy = {"pydantic", "nbgrader", "yaml", "tpilab.evidence", "tpilab.quiz.bank", "numpy"}
 assert not heavy & set(sys.modules), heavy & set(sys.modules)
 """
     subprocess.run([sys.executable, "-c", code], check=True)

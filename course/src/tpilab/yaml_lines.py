@@ -4,19 +4,43 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.parser import Parser
-from ruamel.yaml.scanner import Scanner
+from yaml import AliasEvent, MappingNode, MarkedYAMLError, Node, SequenceNode, YAMLError
+from yaml import compose as _compose
+from yaml import parse as _events
+
+try:
+    from yaml import CSafeLoader as _Base
+except ImportError:  # a platform whose wheel has no libyaml: slower, and the same
+    from yaml import SafeLoader as _Base
 
 T = TypeVar("T")
 
 _MAY_BE_ALIAS = re.compile(r"(?:^|[\s,:\[{-])\*\S", re.MULTILINE)
+
+_TAG = "tag:yaml.org,2002:"
+_PLAIN: tuple[tuple[str, str, Iterable[str], Callable[[str], Any]], ...] = (
+    ("null", r"~|null|Null|NULL|", ("~", "n", "N", ""), lambda _: None),
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF", lambda word: word.lower() == "true"),
+    ("int", r"[-+]?[0-9]+", "-+0123456789", int),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "-+.0123456789", float),
+)
+"""What is no string unless it is quoted: YAML 1.2's core, in which `no` and 1:10 are words."""
+_READ = {_TAG + name: read for name, _, _, read in _PLAIN} | {_TAG + "str": str}
+
+
+class _Loader(_Base):
+    """The parser, with the plain words of YAML 1.2 and no others."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+
+for _name, _pattern, _begins, _ in _PLAIN:
+    _Loader.add_implicit_resolver(_TAG + _name, re.compile(rf"^(?:{_pattern})$"), [*_begins])
 
 MAX_BYTES = 2_000_000
 """An authored file is far smaller; a larger one is a mistake or a bomb."""
@@ -36,22 +60,22 @@ class Document:
     def __init__(self, path: Path) -> None:
         """Read `path` as YAML 1.2. Raises AuthoringError if it is not one readable document."""
         self.path = path
-        self.data: Any = _parse(path)
+        self._root = _parsed(path)
+        try:
+            self.data: Any = None if self._root is None else _value(self._root)
+        except _NotUsedError as error:
+            raise AuthoringError([f"{path}:{error.line}: {error}"]) from None
 
     def line(self, where: Sequence[str | int]) -> int:
         """The line (1-based) of the deepest part of `where` that the file holds.
 
         Steps that are not in the file, such as the tag of a union, are passed over.
         """
-        node, line = self.data, 1
+        node, line = self._root, 1
         for step in where:
-            try:
-                child = node[step]
-            except (KeyError, IndexError, TypeError):
-                continue
-            position = node.lc.key(step) if isinstance(step, str) else node.lc.item(step)
-            line = position[0] + 1
-            node = child
+            found = _child(node, step)
+            if found is not None:
+                line, node = found
         return line
 
     def problem(self, where: Sequence[str | int], message: str) -> str:
@@ -62,14 +86,14 @@ class Document:
         """Validate strictly. Raises AuthoringError that names every problem, not only the first."""
         try:
             # through JSON, so that lists may become tuples while types stay strict
-            return adapter.validate_json(json.dumps(self.data, default=str))
+            return adapter.validate_json(json.dumps(self.data))
         except ValidationError as error:
             raise AuthoringError(
                 self.problem(detail["loc"], in_words(detail)) for detail in error.errors()
             ) from None
 
 
-def _parse(path: Path) -> Any:
+def _parsed(path: Path) -> Node | None:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise AuthoringError([f"{path}:1: larger than {MAX_BYTES} bytes; split the file"])
@@ -78,35 +102,63 @@ def _parse(path: Path) -> Any:
         raise AuthoringError([f"{path}:1: not UTF-8; save the file as UTF-8"]) from None
     except OSError as error:
         raise AuthoringError([f"{path}:1: cannot be read: {error.strerror}"]) from None
-    if _has_alias(text):
-        raise AuthoringError([f"{path}:1: anchors and aliases are not used here; write it out"])
     try:
-        return _reader().load(text)
+        alias = _has_alias(text)
+        root: Node | None = None if alias else _compose(text, Loader=_Loader)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise AuthoringError([f"{path}:{line}: {_first_line(error.problem)}"]) from None
     except (YAMLError, RecursionError, ValueError) as error:
         raise AuthoringError([f"{path}:1: not valid YAML: {_first_line(str(error))}"]) from None
-
-
-def _reader() -> YAML:
-    """Keeps lines, but not comments: to carry them along takes a quarter of the time."""
-    reader = YAML(typ="rt")
-    reader.Scanner, reader.Parser = Scanner, Parser
-    return reader
+    if alias:
+        raise AuthoringError([f"{path}:1: anchors and aliases are not used here; write it out"])
+    return root
 
 
 def _has_alias(text: str) -> bool:
     """Whether an alias occurs: nothing here needs one, and nested ones are the classic bomb."""
     if not _MAY_BE_ALIAS.search(text):
-        return False  # to look at every token takes as long as to read the file
-    from ruamel.yaml.tokens import AliasToken
+        return False
+    return any(isinstance(event, AliasEvent) for event in _events(text, Loader=_Loader))
 
-    try:
-        return any(isinstance(token, AliasToken) for token in YAML(typ="rt").scan(text))
-    except (YAMLError, RecursionError):
-        return False  # the parser names the error with its line
+
+class _NotUsedError(ValueError):
+    """Something that YAML knows and that has no place here."""
+
+    def __init__(self, node: Node, message: str) -> None:
+        super().__init__(message)
+        self.line: int = node.start_mark.line + 1
+
+
+def _value(node: Node) -> Any:
+    """A node as plain data. Raises _NotUsedError for a key that is there twice, and for tags."""
+    if isinstance(node, MappingNode) and node.tag == _TAG + "map":
+        data: dict[Any, Any] = {}
+        for key, value in node.value:
+            name = _value(key)
+            if not isinstance(name, str | int | float) and name is not None:
+                raise _NotUsedError(key, "a key is one word; write it as one")
+            if name in data:
+                raise _NotUsedError(key, f"found duplicate key {name!r}; remove one of them")
+            data[name] = _value(value)
+        return data
+    if isinstance(node, SequenceNode) and node.tag == _TAG + "seq":
+        return [_value(each) for each in node.value]
+    if node.tag not in _READ:
+        raise _NotUsedError(node, f"the tag {node.tag!r} is not used here; remove it")
+    return _READ[node.tag](node.value)
+
+
+def _child(node: Node | None, step: str | int) -> tuple[int, Node] | None:
+    """A part of a node and the line at which it begins; a key's, where there is one."""
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                return key.start_mark.line + 1, value
+    elif isinstance(node, SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+        return node.value[step].start_mark.line + 1, node.value[step]
+    return None
 
 
 def _first_line(text: str | None) -> str:
