@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -12,7 +13,8 @@ import pytest
 
 from tests.grading.conftest import attempt, best_answer
 from tests.unit.test_feedback import ALIVE, Tags
-from tpilab.evidence import fact
+from tpilab.evidence import cite, fact
+from tpilab.patients import patient
 from tpilab.protocol import Debrief
 from tpilab.quiz.bank import load_bank
 from tpilab.quiz.kinds.perform import Perform
@@ -130,6 +132,12 @@ def test_evidence_is_cited_and_the_model_is_called_a_model(item: Perform) -> Non
     assert "it is not competence" in html
     for name in re.findall(r"\((?:[A-Z]+-\d+, )*([A-Z]+-\d+)\)", html):
         assert fact(name)
+    person, acts = html.split("Evidence behind the acts")
+    sources = {
+        cite(key).title for name in patient(item.patient).sources for key in fact(name).source
+    }
+    assert all(escape(title) in person.split("Evidence behind this person")[1] for title in sources)
+    assert "<li>" in acts
 
 
 @pytest.mark.parametrize("slot", SLOTS, ids=lambda slot: slot.slot)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tpilab.evidence import cite, fact
+from tpilab.patients import patient
 from tpilab.protocol import Act, Debrief, Event, Metric, Skill, Weight
 from tpilab.quiz.kinds.perform import clock
 from tpilab.quiz.kinds.rubric import Rubric
@@ -135,7 +136,9 @@ def _words(skill: Skill[Any, Any], debrief: Debrief, rubric: Rubric | None) -> s
             parts.append(f'<h4>{heading}{count}</h4><ul class="acts">{"".join(rows)}</ul>')
     parts.append(_truth(debrief))
     parts.append(_figures(debrief.metrics))
-    parts.append(_sources(dict.fromkeys(
+    about = patient(debrief.truth["patient"]["id"]).sources
+    parts.append(_sources("Evidence behind this person", about))
+    parts.append(_sources("Evidence behind the acts", dict.fromkeys(
         name for event in first for name in skill.acts[event].facts
     ) | dict.fromkeys(name for act in expected for name in act.facts)))  # fmt: skip
     parts.append(f'<p class="honest">{_HONEST}</p>')
@@ -218,6 +221,6 @@ def _value(metric: Metric) -> str:
     return f"{metric.value / parts:.4g}{_THIN_SPACE if unit else ''}{unit}"
 
 
-def _sources(facts: Iterable[str]) -> str:
+def _sources(heading: str, facts: Iterable[str]) -> str:
     rows = "".join(f"<li>{link}</li>" for link in source_links(facts))
-    return f'<h4>Evidence</h4><ul class="evidence">{rows}</ul>' if rows else ""
+    return f'<h4>{heading}</h4><ul class="evidence">{rows}</ul>' if rows else ""
