@@ -78,7 +78,7 @@ def test_tap_a_muscle_lift_layers_off_and_begin_again(atlas: Map) -> None:
     felt = atlas.body.locator('[data-part="dots"] [data-on]')
     expect(felt.first).to_be_visible()
     before = atlas.view("back").locator("svg").first.get_attribute("viewBox")
-    atlas.body.get_by_role("button", name="Whole body").click()
+    atlas.body.get_by_label("Part shown").select_option("whole")
     assert atlas.view("back").locator("svg").first.get_attribute("viewBox") != before
     atlas.choose("Layer 3")
     expect(atlas.told).to_contain_text("On top: the deepest layer")
@@ -120,10 +120,12 @@ def test_by_keyboard_alone(atlas: Map) -> None:
     keys.press("Tab")
     expect(atlas.body.get_by_label("Where it hurts")).to_be_focused()
     keys.press("Tab")
+    expect(atlas.body.get_by_label("Part shown")).to_be_focused()
+    keys.press("Tab")
     keys.press("ArrowRight")
     expect(atlas.told).to_contain_text("Gluteus minimus, left.")
     expect(atlas.view("side").locator("p")).to_have_text("left side")
-    for _ in range(3):
+    for _ in range(2):
         keys.press("Tab")
     keys.press("ArrowRight")
     expect(atlas.view("front")).to_be_visible()

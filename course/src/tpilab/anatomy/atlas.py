@@ -76,6 +76,7 @@ class Plate(Frozen):
     hair_cm: Curve
     bones: tuple[Bone, ...]
     muscles: tuple[PlateMuscle, ...]
+    """Of two in a layer, the later one lies over the earlier one."""
 
 
 class Zone(Frozen):

@@ -13,10 +13,19 @@ import { Plates, around } from "./lib/plates.js";
  *   lines: {label: string, words: string, ground: string}[], sources: number[],
  * }} Muscle
  * @typedef {{title: string, views: import("./lib/plates.js").PlateView[], groups: Record<string, string>, zones: Zone[], muscles: Muscle[], sources: string[]}} Scene
- * @typedef {{view: string, layer: number, side: Side, muscle: Muscle | null, zone: Zone | null, near: boolean}} State
+ * @typedef {{view: string, layer: number, side: Side, muscle: Muscle | null, zone: Zone | null, part: string}} State
  */
 
 const PHONE_PX = 480;
+/** What can be shown nearer, in millimeters of each view. @type {Record<string, {label: string, frames: Record<string, Box>}>} */
+const PARTS = {
+  whole: { label: "Whole body", frames: {} },
+  head: { label: "Head and neck", frames: { front: [262, 20, 438, 300], side: [56, 20, 288, 300], back: [262, 20, 438, 300] } },
+  trunk: { label: "Shoulders and trunk", frames: { front: [120, 240, 580, 660], side: [50, 250, 270, 660], back: [120, 240, 580, 660] } },
+  arm: { label: "Arm and hand", frames: { front: [15, 270, 210, 1080], back: [490, 270, 685, 1080] } },
+  hips: { label: "Hips", frames: { front: [165, 640, 535, 1010], side: [32, 650, 262, 1010], back: [165, 640, 535, 1010] } },
+  legs: { label: "Legs", frames: { front: [160, 900, 540, 1765], side: [30, 900, 305, 1765], back: [160, 900, 540, 1765] } },
+};
 const LAYER_NAMES = ["Skin", "Layer 1", "Layer 2", "Layer 3"];
 const ON_TOP = ["the skin", "the first layer of muscles", "the second layer of muscles", "the deepest layer of muscles"];
 const HINTS = ["Tap where it hurts: muscles whose patterns reach there are shown.", "Tap a dark red muscle, or choose one above. Pale muscles only surround."];
@@ -37,12 +46,12 @@ function render({ model, el, signal }) {
   const plates = new Plates({ views: scene.views, tapped, signal });
   const title = make("p", { class: "tpi-title", id: uniqueId("title") }, scene.title);
   const again = make("button", { type: "button", class: "tpi-button tpi-quiet" }, "Start again");
-  const zoom = make("button", { type: "button", class: "tpi-button" });
   const told = make("p", { class: "tpi-body-told", role: "status", "aria-atomic": "true" });
   const card = make("div", { class: "tpi-body-card", tabindex: "0", role: "region", "aria-label": "What is shown, in words" });
   const views = chips("View", [["all", "All"], ["front", "Front"], ["side", "Side"], ["back", "Back"]], (view) => change({ view }));
   const layers = chips("On top", LAYER_NAMES.map((label, n) => [String(n), label]), (layer) => change({ layer: Number(layer) }));
   const sides = chips("Side of the body", [["right", "Right"], ["left", "Left"]], (side) => change({ side: side === "left" ? "left" : "right" }));
+  const part = menu("Part shown", [["", "What is chosen"], ...Object.entries(PARTS).map(([name, { label }]) => [name, label])], (part) => change({ part }));
   const muscle = menu("Muscle", [["", "None"], ...scene.muscles.map(({ name, label }) => [name, label])], pickMuscle);
   const zone = menu("Where it hurts", [["", "Nowhere chosen"]], pickZone);
   for (const [group, label] of Object.entries(scene.groups)) {
@@ -51,7 +60,7 @@ function render({ model, el, signal }) {
   }
   const frame = root("body",
     make("div", { class: "tpi-head-row" }, title, again),
-    make("div", { class: "tpi-body-tools" }, muscle.node, zone.node, sides.node, zoom),
+    make("div", { class: "tpi-body-tools" }, muscle.node, zone.node, part.node, sides.node),
     make("div", { class: "tpi-body-room" },
       make("div", { class: "tpi-body-main" }, plates.node,
         make("div", { class: "tpi-body-tools" }, layers.node, views.node), told),
@@ -61,22 +70,23 @@ function render({ model, el, signal }) {
   frame.setAttribute("aria-labelledby", title.id);
   el.append(frame);
 
-  /** @param {{muscle?: string, zone?: string, side: Side}} what */
+  /** @param {{muscle?: string, zone?: string, context?: string, side: Side}} what */
   function tapped(what) {
-    state.side = what.side;
+    if (!what.context) state.side = what.side;
     if (what.zone) pickZone(what.zone);
     else if (what.muscle) pickMuscle(what.muscle);
+    else if (what.context) told.textContent = `${what.context}. It only surrounds here, and has no card.`;
   }
 
   /** @param {string} name */
   function pickMuscle(name) {
     const chosen = muscles.get(name) ?? null;
-    change({ muscle: chosen, zone: null, near: true, view: "all", layer: chosen ? chosen.layer : state.layer || 1 });
+    change({ muscle: chosen, zone: null, part: "", view: "all", layer: chosen ? chosen.layer : state.layer || 1 });
   }
 
   /** @param {string} name */
   function pickZone(name) {
-    change({ zone: zones.get(name) ?? null, muscle: null, near: true, view: "all", layer: 0 });
+    change({ zone: zones.get(name) ?? null, muscle: null, part: "", view: "all", layer: 0 });
   }
 
   /** @param {Partial<State>} what */
@@ -90,10 +100,10 @@ function render({ model, el, signal }) {
     /** @type {Map<string, boolean>} */
     const felt = new Map(state.muscle ? state.muscle.zones.map(({ name, sure }) => [name, sure]) : state.zone ? [[state.zone.name, true]] : []);
     const boxes = boxesOf(chosen, [...felt.keys()].flatMap((name) => zones.get(name) ?? []));
-    const seen = state.view === "all" ? worthSeeing(boxes, felt.size > 0) : [state.view];
     /** @type {Record<string, Box>} */
-    const frames = {};
-    if (state.near) for (const [name, among] of Object.entries(boxes)) frames[name] = around(among) ?? [0, 0, 1, 1];
+    const frames = PARTS[state.part] ? { ...PARTS[state.part].frames } : {};
+    if (!state.part) for (const [name, among] of Object.entries(boxes)) frames[name] = around(among) ?? [0, 0, 1, 1];
+    const seen = state.view === "all" ? worthSeeing(frames, boxes) : [state.view];
     plates.show({
       layer: state.layer, side: state.side, views: seen, zones: felt, frames,
       muscles: new Set(chosen.flatMap((each) => Object.entries(each.parts).flatMap(([name, parts]) => parts.map((part) => `${name}/${part}`)))),
@@ -103,19 +113,18 @@ function render({ model, el, signal }) {
     sides.set(state.side);
     muscle.select.value = state.muscle?.name ?? "";
     zone.select.value = state.zone?.name ?? "";
-    zoom.textContent = state.near && felt.size ? "Whole body" : "Zoom in";
-    zoom.toggleAttribute("disabled", !felt.size);
+    part.select.value = state.part;
     told.textContent = inWords(seen);
     card.replaceChildren(...(state.muscle ? muscleCard(state.muscle) : state.zone ? zoneCard(state.zone) : [make("p", { class: "tpi-soft" }, HINTS[state.layer ? 1 : 0]), needles()]));
     card.scrollTop = 0;
   }
 
-  /** All views, or those that show something of what is chosen: the two fullest on a phone.
-   * @param {Record<string, Box[]>} boxes @param {boolean} chosen */
-  function worthSeeing(boxes, chosen) {
+  /** All views, or those that show something of what is asked for: the two fullest on a phone.
+   * @param {Record<string, Box>} frames @param {Record<string, Box[]>} boxes */
+  function worthSeeing(frames, boxes) {
     const names = scene.views.map(({ name }) => name);
-    if (!chosen) return names;
-    const fullest = Object.keys(boxes).sort((one, other) => boxes[other].length - boxes[one].length);
+    if (!Object.keys(frames).length) return names;
+    const fullest = Object.keys(frames).sort((one, other) => (boxes[other]?.length ?? 0) - (boxes[one]?.length ?? 0));
     const most = plates.node.clientWidth < PHONE_PX ? 2 : names.length;
     return names.filter((name) => fullest.slice(0, most).includes(name));
   }
@@ -176,14 +185,13 @@ function render({ model, el, signal }) {
     ];
   }
 
-  zoom.addEventListener("click", () => change({ near: !state.near }));
   again.addEventListener("click", () => change(fresh()));
   draw();
 }
 
 /** @returns {State} */
 function fresh() {
-  return { view: "all", layer: 1, side: "right", muscle: null, zone: null, near: true };
+  return { view: "all", layer: 1, side: "right", muscle: null, zone: null, part: "" };
 }
 
 /** One of a few, as chips.

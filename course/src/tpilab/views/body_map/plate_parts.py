@@ -260,9 +260,9 @@ def _bone(figure: Figure, bone: Bone, sight: Sight) -> str:
 
 
 def muscles(figure: Figure, plate: Plate, sight: Sight, layer: int) -> list[str]:
-    """The muscles of one layer, context first."""
+    """The muscles of one layer; a later one lies over an earlier one."""
     parts = []
-    for muscle in sorted(plate.muscles, key=lambda each: each.of is not None):
+    for muscle in plate.muscles:
         if muscle.layer == layer:
             look = (LOOKS if muscle.of else CONTEXT)[layer]
             sheet = Sheet(tuple(sight.units(guide) for guide in muscle.guides_cm))

@@ -24,7 +24,7 @@ const WIDE = 1.9;
 const DOTS_PX = 0.95;
 
 export class Plates {
-  /** @param {{views: PlateView[], tapped: (what: {muscle?: string, zone?: string, side: Side}) => void, signal: AbortSignal}} given */
+  /** @param {{views: PlateView[], tapped: (what: {muscle?: string, zone?: string, context?: string, side: Side}) => void, signal: AbortSignal}} given */
   constructor({ views, tapped, signal }) {
     this.tapped = tapped;
     /** @type {Side} */
@@ -33,6 +33,8 @@ export class Plates {
     this.panels = views.map((view) => this.panel(view));
     this.node = make("div", { class: "tpi-body-stage" }, ...this.panels.map(({ node }) => node));
     this.node.addEventListener("click", (event) => this.tap(event));
+    this.node.addEventListener("pointerover", (event) => this.hover(event));
+    this.node.addEventListener("pointerleave", () => this.captions());
     const watch = new ResizeObserver(() => this.fit());
     watch.observe(this.node);
     signal.addEventListener("abort", () => watch.disconnect());
@@ -53,14 +55,28 @@ export class Plates {
     return { view, node, svg, caption, dots, frame: [0, 0, view.width, view.height] };
   }
 
+  /** The name of what lies under the pointer, in place of the view's.
+   * @param {PointerEvent} event */
+  hover(event) {
+    const named = event.target instanceof Element ? event.target.closest("g:has(> title)") : null;
+    this.captions();
+    const panel = this.panels.find(({ node }) => named && node.contains(named));
+    if (panel && named) panel.caption.textContent = named.querySelector("title")?.textContent ?? "";
+  }
+
+  captions() {
+    for (const { view, caption } of this.panels) caption.textContent = view.name === "side" ? `${this.side} side` : view.label;
+  }
+
   /** @param {MouseEvent} event */
   tap(event) {
-    const hit = event.target instanceof Element ? event.target.closest("[data-zone], [data-of]") : null;
+    const hit = event.target instanceof Element ? event.target.closest("[data-zone], [data-muscle]") : null;
     const panel = this.panels.find(({ node }) => hit && node.contains(hit));
     if (!hit || !panel) return;
     const side = panel.view.name === "side" ? this.side : /** @type {Side} */ (hit.getAttribute("data-side"));
     const zone = hit.getAttribute("data-zone");
-    this.tapped(zone ? { zone, side } : { muscle: hit.getAttribute("data-of") ?? "", side });
+    const muscle = hit.getAttribute("data-of") ?? "";
+    this.tapped(zone ? { zone, side } : muscle ? { muscle, side } : { context: hit.querySelector("title")?.textContent ?? "", side });
   }
 
   /** @param {Shown} shown */
@@ -68,7 +84,7 @@ export class Plates {
     this.side = shown.side;
     const ratios = [];
     for (const panel of this.panels) {
-      const { view, node, svg, caption } = panel;
+      const { view, node, svg } = panel;
       node.hidden = !shown.views.includes(view.name);
       if (!node.hidden) {
         panel.frame = framed(shown.frames[view.name] ?? null, view, shown.side);
@@ -76,9 +92,9 @@ export class Plates {
         ratios.push(Math.min(Math.max((right - left) / (bottom - top), NARROW), WIDE));
       }
       node.toggleAttribute("data-flipped", view.name === "side" && shown.side === "left");
-      caption.textContent = view.name === "side" ? `${shown.side} side` : view.label;
       for (const part of svg.querySelectorAll("[data-part]")) this.part(part, view.name, shown);
     }
+    this.captions();
     this.node.style.gridTemplateColumns = ratios.map((each) => `${each.toFixed(3)}fr`).join(" ");
     this.fit();
   }
