@@ -33,8 +33,9 @@ def test_a_still_and_words_stand_for_it_where_no_kernel_runs() -> None:
 
 def test_an_error_is_told_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    monkeypatch.setattr("tpilab.widgets.body.explorer", lambda: {}["no atlas"])
+    monkeypatch.setattr("tpilab.widgets.body.explorer", lambda _tone: {}["no atlas"])
     assert "cannot be shown" in repr(tpilab.body_map())
+    assert "skin tones 1 to 6, not 7" in repr(tpilab.body_map(7))
 
 
 def test_what_a_card_says_comes_with_its_ground_and_linked_sources() -> None:

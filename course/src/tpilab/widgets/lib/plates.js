@@ -19,6 +19,7 @@ const HEAD_MM = 250;
 const NEAR_MM = 110;
 const FACE_MM = 95;
 const PROFILE_MM = [56, 288];
+const ALIKE = 0.62; // of two views the nearer one shows at least so much of the other's height
 const NARROW = 0.42;
 const WIDE = 1.9;
 const DOTS_PX = 0.95;
@@ -82,15 +83,17 @@ export class Plates {
   /** @param {Shown} shown */
   show(shown) {
     this.side = shown.side;
-    const ratios = [];
-    for (const panel of this.panels) {
-      const { view, node, svg } = panel;
+    const seen = this.panels.filter(({ view }) => shown.views.includes(view.name));
+    for (const panel of seen) panel.frame = framed(shown.frames[panel.view.name] ?? null, panel.view, shown.side);
+    const least = ALIKE * Math.max(...seen.map(({ frame: [, top, , bottom] }) => bottom - top));
+    const ratios = seen.map((panel) => {
+      const [left, top, right, bottom] = panel.frame;
+      const more = Math.max(0, (least - (bottom - top)) / 2);
+      panel.frame = [left, top - more, right, bottom + more];
+      return Math.min(Math.max((right - left) / (bottom - top + 2 * more), NARROW), WIDE);
+    });
+    for (const { view, node, svg } of this.panels) {
       node.hidden = !shown.views.includes(view.name);
-      if (!node.hidden) {
-        panel.frame = framed(shown.frames[view.name] ?? null, view, shown.side);
-        const [left, top, right, bottom] = panel.frame;
-        ratios.push(Math.min(Math.max((right - left) / (bottom - top), NARROW), WIDE));
-      }
       node.toggleAttribute("data-flipped", view.name === "side" && shown.side === "left");
       for (const part of svg.querySelectorAll("[data-part]")) this.part(part, view.name, shown);
     }
