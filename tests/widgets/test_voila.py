@@ -20,7 +20,7 @@ HEADINGS = {
 }
 SIMULATORS = {
     "01_select_the_patient": {".tpi-select .tpi-tabs": 5},
-    "02_palpate": {".tpi-stage": 4},
+    "02_palpate": {".tpi-stage": 4, ".tpi-body-stage": 1},
 }
 
 
