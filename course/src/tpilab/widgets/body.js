@@ -225,7 +225,7 @@ function needles() {
   return make("ul", { class: "tpi-body-legend" },
     make("li", {}, make("span", { class: "tpi-body-swatch", "data-of": "pain", "aria-hidden": "true" }), "Pain may be felt here"),
     make("li", {}, make("span", { class: "tpi-body-swatch", "data-of": "doubt", "aria-hidden": "true" }), "Dashed: unsure, or not confirmed"),
-    make("li", {}, make("span", { class: "tpi-body-swatch", "data-of": "landmark", "aria-hidden": "true" }), "A landmark to feel"));
+    make("li", {}, make("span", { class: "tpi-body-swatch", "data-of": "landmark", "aria-hidden": "true" }), "A landmark to feel, seen from near"));
 }
 
 /** @param {string[]} links HTML, escaped by the kernel */

@@ -20,9 +20,10 @@ const NEAR_MM = 110;
 const FACE_MM = 95;
 const PROFILE_MM = [56, 288];
 const ALIKE = 0.62; // of two views the nearer one shows at least so much of the other's height
-const NARROW = 0.42;
+const NARROW = 0.19;
 const WIDE = 1.9;
 const DOTS_PX = 0.95;
+const FAR = 0.45; // pixels a millimeter, below which landmarks would hide what they mark
 
 export class Plates {
   /** @param {{views: PlateView[], tapped: (what: {muscle?: string, zone?: string, context?: string, side: Side}) => void, signal: AbortSignal}} given */
@@ -98,7 +99,7 @@ export class Plates {
       for (const part of svg.querySelectorAll("[data-part]")) this.part(part, view.name, shown);
     }
     this.captions();
-    this.node.style.gridTemplateColumns = ratios.map((each) => `${each.toFixed(3)}fr`).join(" ");
+    this.node.style.gridTemplateColumns = ratios.map((each) => `minmax(0, ${(each / Math.min(...ratios)).toFixed(2)}fr)`).join(" ");
     this.fit();
   }
 
@@ -128,6 +129,7 @@ export class Plates {
       const scale = Math.min(across / (right - left), down / (bottom - top));
       const [width, height] = [across / scale, down / scale];
       svg.setAttribute("viewBox", [(left + right - width) / 2, (top + bottom - height) / 2, width, height].map((each) => each.toFixed(1)).join(" "));
+      node.toggleAttribute("data-far", scale < FAR);
       svg.style.setProperty("--px", (1 / scale).toFixed(3));
       dots.setAttribute("patternTransform", `scale(${(DOTS_PX / scale).toFixed(3)})`);
     }
