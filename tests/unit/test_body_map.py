@@ -16,7 +16,6 @@ from tpilab.views.body_map import (
     VIEW,
     back_picture,
     cover_picture,
-    muscles_picture,
     referral_map,
 )
 from tpilab.views.figures import back
@@ -32,7 +31,6 @@ PICTURES = {
     "back, long hair": back_picture(3, SLENDER),
     "cover left": cover_picture("left"),
     "cover right": cover_picture("right"),
-    "muscles": muscles_picture(),
     "referral": referral_map(),
 }
 pictures = pytest.mark.parametrize("name", PICTURES)
@@ -143,32 +141,6 @@ def test_a_contour_encloses_what_lies_above_its_level() -> None:
     assert contour(field, 2.0) == ""
     field[row + 1, column + 1] = 1.0  # two corners that touch are two rings
     assert contour(field, 0.5).count("M") == 2
-
-
-def test_every_muscle_of_the_region_has_a_layer_on_both_sides() -> None:
-    document = ET.fromstring(PICTURES["muscles"])
-    layers = {each.attrib["id"]: each for each in document.findall(f"{SVG}g")}
-    assert set(layers) == {f"{m.name}-{side}" for m in REGION.muscles for side in ("left", "right")}
-    right = layers["upper_trapezius-right"]
-    assert right.findtext(f"{SVG}title") == right.attrib["aria-label"] == "Upper trapezius, right"
-
-
-def test_deep_muscles_lie_below_superficial_ones() -> None:
-    order = ids(muscles_picture(["upper_trapezius", "levator_scapulae"]))
-    assert order.index("levator_scapulae-left") < order.index("upper_trapezius-left")
-    with pytest.raises(KeyError, match="upper_trapezius"):
-        muscles_picture(["biceps"])
-
-
-def test_a_muscle_lies_on_its_own_side() -> None:
-    document = ET.fromstring(muscles_picture(["supraspinatus"]))
-    for side, sign in (("left", -1), ("right", 1)):
-        layer = document.find(f"{SVG}g[@id='supraspinatus-{side}']")
-        assert layer is not None
-        edge = layer.findall(f"{SVG}path")[-1].attrib["d"]
-        start = re.match(r"M(\d+\.?\d*)", edge)
-        assert start
-        assert sign * (float(start[1]) - VIEW.x0) > 0
 
 
 def test_every_pattern_rests_on_a_fact_about_its_muscle_and_is_hidden_until_shown() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tpilab.evidence import cite, fact
     from tpilab.views.solution import worked_solution
+    from tpilab.widgets.body import body_map
     from tpilab.widgets.check import check_yourself
     from tpilab.widgets.consistent import how_consistent
     from tpilab.widgets.pages import open_pages
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "answer",
+    "body_map",
     "check_yourself",
     "cite",
     "draw_pain",
@@ -38,6 +40,7 @@ __all__ = [
 
 _HOMES = {
     "answer": "tpilab.widgets.quiz",
+    "body_map": "tpilab.widgets.body",
     "check_yourself": "tpilab.widgets.check",
     "cite": "tpilab.evidence",
     "draw_pain": "tpilab.widgets.pain",

@@ -56,10 +56,12 @@ def _server_environment() -> dict[str, str]:
 
 def build(args: argparse.Namespace) -> int:
     """Write everything that is generated."""
-    from tpilab.grading.build import compile_evidence, plan, write
+    from tpilab.grading.build import compile_atlas, compile_evidence, plan, write
 
     if compile_evidence():
         print("evidence.json written")
+    if compile_atlas():
+        print("atlas.json written")
     for line in write(root := course_root(args.course), plan(root)):
         print(line)
     print("up to date")
@@ -73,6 +75,8 @@ def check(args: argparse.Namespace) -> int:
     """
     if args.files:
         return _check_files(args.files)
+    from tpilab.anatomy import atlas_author
+    from tpilab.anatomy.atlas import ATLAS
     from tpilab.evidence import DATA
     from tpilab.evidence.author import author, compiled
     from tpilab.grading.build import all_flaws, differences, plan
@@ -80,6 +84,9 @@ def check(args: argparse.Namespace) -> int:
     if (DATA / "evidence.json").read_text("utf-8") != compiled(author()):
         print("differs: evidence.json")
         lines = ["evidence"]
+    elif ATLAS.read_text("utf-8") != atlas_author.compiled(atlas_author.author()):
+        print("differs: atlas.json")
+        lines = ["atlas"]
     else:
         lines = differences(root := course_root(args.course), plan(root))
     for line in lines:

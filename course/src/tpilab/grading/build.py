@@ -19,6 +19,8 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from tpilab import evidence as evidence_room
+from tpilab.anatomy import atlas_author
+from tpilab.anatomy.atlas import ATLAS, atlas
 from tpilab.evidence import DATA
 from tpilab.evidence.author import author, compiled
 from tpilab.grading.config import configure
@@ -32,6 +34,7 @@ from tpilab.quiz.checks import load_checks
 from tpilab.quiz.kinds.hotspot import Hotspot
 from tpilab.quiz.kinds.perform import Perform
 from tpilab.quiz.lint import bank_flaws, flaws
+from tpilab.views.body_map import still_picture
 from tpilab.views.coverage import coverage_table
 from tpilab.views.figures import FIGURES
 from tpilab.views.notebook import executed, written
@@ -89,11 +92,24 @@ def _unknown_pictures(document: Document, bank: Bank) -> Iterator[str]:
 
 def compile_evidence() -> bool:
     """Bring `evidence.json` up to date with its YAML; whether it had to change."""
-    text, target = compiled(author()), DATA / "evidence.json"
+    changed = _renew(DATA / "evidence.json", compiled(author()))
+    if changed:
+        evidence_room.forget()
+    return changed
+
+
+def compile_atlas() -> bool:
+    """Bring `atlas.json` up to date with its YAML; whether it had to change."""
+    changed = _renew(ATLAS, atlas_author.compiled(atlas_author.author()))
+    if changed:
+        atlas.cache_clear()
+    return changed
+
+
+def _renew(target: Path, text: str) -> bool:
     if target.is_file() and target.read_text("utf-8") == text:
         return False
     target.write_text(text, "utf-8")
-    evidence_room.forget()
     return True
 
 
@@ -102,7 +118,7 @@ def plan(root: Path) -> Plan:
     all_banks = banks(root)
     made: Plan = {Path(SOLUTIONS) / "bank.schema.json": bank_schema()}
     if (root / "course/src").is_dir():  # a folder of examinations has banks only
-        for name, draw in FIGURES.items():
+        for name, draw in {**FIGURES, "body_map": still_picture}.items():
             made[Path("course/figures") / f"{name}.svg"] = draw()
     taught = {}
     with _preview():

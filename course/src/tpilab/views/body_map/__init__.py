@@ -1,13 +1,14 @@
 """The body as pictures: a person's back, muscles over it, where pain is felt, what was examined.
 
 One unit of a picture from behind is one millimeter of the region's frame, so that every instrument
-can lay its own drawing over it. A whole person, front and back, carries pain drawings.
+can lay its own drawing over it. A whole person, front and back, carries pain drawings. Plates from
+three sides carry muscles in layers and the places where their pain may be felt.
 """
 
 from tpilab.views.body_map.areas import area_names, in_words
 from tpilab.views.body_map.examined import examined_picture
-from tpilab.views.body_map.muscles import muscles_picture
 from tpilab.views.body_map.person import VIEW, View, back_picture, cover_picture
+from tpilab.views.body_map.plates import plate_picture, still_picture
 from tpilab.views.body_map.referral import PATTERNS, referral_map
 from tpilab.views.body_map.whole import pain_drawing
 
@@ -20,7 +21,8 @@ __all__ = [
     "cover_picture",
     "examined_picture",
     "in_words",
-    "muscles_picture",
     "pain_drawing",
+    "plate_picture",
     "referral_map",
+    "still_picture",
 ]

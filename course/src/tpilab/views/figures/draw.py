@@ -78,6 +78,16 @@ def smooth(curve: Curve, *, closed: bool = False) -> str:
     return "".join(parts) + ("Z" if closed else "")
 
 
+def bow(curve: Curve) -> str:
+    """Path data of a bow through three points, or of one after the other through five, seven."""
+    places = _tenths(curve)
+    parts = [f"M{_pairs(places[:1])}"]
+    for start, middle, end in zip(places[:-2:2], places[1::2], places[2::2], strict=True):
+        bend = [2 * middle[i] - (start[i] + end[i]) // 2 for i in (0, 1)]
+        parts.append(f"q{_pairs([_minus((bend[0], bend[1]), start), _minus(end, start)])}")
+    return "".join(parts)
+
+
 def rounded(at: Point, width: float, height: float, corner: float) -> str:
     """Path data of a rectangle with rounded corners, to clip with."""
     x, y = at
@@ -265,6 +275,14 @@ class Figure:
     def clip(self, d: str) -> str:
         """A clip path: draw only inside `d`."""
         return self._define("clipPath", tag("path", d=d))
+
+    def shape(self, d: str) -> str:
+        """Path data defined once, to be drawn often by `use`: its reference."""
+        return self._define("path", "", d=d)[4:-1]
+
+    def clip_to(self, reference: str) -> str:
+        """A clip path from what `shape` defined."""
+        return self._define("clipPath", tag("use", href=reference))
 
     def fade(self, start: Point, end: Point, *stops: tuple[float, str, float]) -> str:
         """A linear gradient from `start` to `end` with (offset, color, opacity) stops."""
