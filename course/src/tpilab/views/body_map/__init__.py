@@ -5,21 +5,26 @@ can lay its own drawing over it. A whole person, front and back, carries pain dr
 """
 
 from tpilab.views.body_map.areas import area_names, in_words
-from tpilab.views.body_map.examined import examined_picture
+from tpilab.views.body_map.examined import NEAR, examined_picture
 from tpilab.views.body_map.muscles import muscles_picture
-from tpilab.views.body_map.person import VIEW, View, back_picture, cover_picture
+from tpilab.views.body_map.person import VIEW, VIEWS, View, back_picture, cover_picture
 from tpilab.views.body_map.referral import PATTERNS, referral_map
+from tpilab.views.body_map.referral_lower import LOWER_PATTERNS, lower_referral_map
 from tpilab.views.body_map.whole import pain_drawing
 
 __all__ = [
+    "LOWER_PATTERNS",
+    "NEAR",
     "PATTERNS",
     "VIEW",
+    "VIEWS",
     "View",
     "area_names",
     "back_picture",
     "cover_picture",
     "examined_picture",
     "in_words",
+    "lower_referral_map",
     "muscles_picture",
     "pain_drawing",
     "referral_map",
