@@ -113,7 +113,7 @@ def test_the_picture_has_words_that_carry_its_message() -> None:
         "You palpated both sides. You marked: active, levator scapulae, left, 6 cm from the"
         " midline, 3 cm below C7;"
     )
-    assert "The model held: active, levator scapulae, left; latent" in desc
+    assert "The model held: active, levator scapulae, left, 6 cm from the midline" in desc
     nothing = told(BRANDT, [])
     assert "You touched nothing. You marked nothing. The model held no trigger point." in nothing
 

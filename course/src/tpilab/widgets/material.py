@@ -17,9 +17,8 @@ from tpilab.views.body_map import (
     VIEWS,
     back_picture,
     cover_picture,
-    lower_referral_map,
     pain_drawing,
-    referral_map,
+    referral_map_of,
 )
 
 Json: TypeAlias = dict[str, Any]
@@ -45,30 +44,38 @@ def material(skilled: Any, task: Task) -> Material:
     return _OF[skilled.name](skilled, task)
 
 
+_STILLS: Mapping[str, tuple[str, str]] = {
+    "neck_and_shoulders": (
+        "palpation",
+        "a finger presses the back, a gauge shows 2 kg, a map where it is felt.",
+    ),
+    "interscapular": (
+        "palpation_interscapular",
+        "a finger presses between the spine and the shoulder blade.",
+    ),
+    "lumbar": ("palpation_lumbar", "a finger presses the loin beside the long muscles."),
+    "gluteal": ("palpation_gluteal", "a finger presses the buttock; a sheet covers the rest."),
+}
+"""The still picture of each region, and what it shows."""
+
+
 def _palpate(skilled: Any, task: Task) -> Material:
     card = skilled.card(task)
     tables, maps = skilled.touch(task)
     region = patient(task.patient).touched.region
+    still, alt = _STILLS[region]
     return Material(
         menu={
             "groups": skilled.menu(task),
             "muscles": skilled.muscles(task),
             "choices": _choices(skilled.choices),
         },
-        still="figures/palpation.svg",
-        alt="a finger presses the back, a gauge shows 2 kg, a map where it is felt.",
+        still=f"figures/{still}.svg",
+        alt=alt,
         pictures=_back(region, card["tone"], Build.model_validate(card["build"])),
         tables=tables,
         maps=maps,
     )
-
-
-_REFERRAL: Mapping[str, Callable[[], str]] = {
-    "neck_and_shoulders": referral_map,
-    "interscapular": referral_map,
-    "lumbar": lower_referral_map,
-    "gluteal": lower_referral_map,
-}
 
 
 def _back(region: str, tone: int, build: Build) -> Json:
@@ -78,7 +85,7 @@ def _back(region: str, tone: int, build: Build) -> Json:
         "back": back_picture(tone, build, region),
         "left": cover_picture("left", region),
         "right": cover_picture("right", region),
-        "referral": _REFERRAL[region](),
+        "referral": referral_map_of(region),
         "view": {
             **asdict(view),
             "level": {"name": level.name, "y_um": level.y_um},

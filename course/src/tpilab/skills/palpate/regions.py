@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from tpilab.anatomy import load_region
+from tpilab.anatomy import Tissue, load_region
 from tpilab.anatomy.chart import Ints
 from tpilab.anatomy.region import LAYERS, UM_PER_CM, Region
 from tpilab.patients import Hands
@@ -42,6 +42,8 @@ class Where:
     """What can be said to bring the person into a position."""
     lifts: tuple[str, ...] = ()
     """Muscles with a free edge, which a thumb and a finger can grip."""
+    beneath: tuple[tuple[str, Tissue], ...] = (("lung", Tissue.LUNG),)
+    """What lies in the depth that the debrief tells of at every mark, by name."""
 
     @property
     def is_are(self) -> str:
@@ -61,7 +63,8 @@ REGIONS: Mapping[str, Where] = {
         lifts=("upper_trapezius",),
     ),
     "interscapular": Where(
-        main=("rhomboid_major", "rhomboid_minor", "middle_trapezius", "lower_trapezius"),
+        main=("rhomboid_major", "rhomboid_minor", "middle_trapezius", "lower_trapezius",
+              "infraspinatus"),
         neighbors=(("lower_trapezius", "middle_trapezius"), ("infraspinatus",)),
         cloth="shirt", covered_from_um=NOWHERE_UM,
         begins="sitting", relaxes=_SHOULDER, settles=("support_arms", "lie_prone"),
@@ -73,12 +76,14 @@ REGIONS: Mapping[str, Where] = {
                    ("gluteus_medius", "gluteus_maximus")),
         cloth="clothes", covered_from_um=NOWHERE_UM,
         begins="standing", relaxes=_LYING, settles=("lie_prone", "lie_on_side"),
+        beneath=(("kidney", Tissue.KIDNEY), ("pleura", Tissue.PLEURA)),
     ),
     "gluteal": Where(
         main=("gluteus_medius", "gluteus_maximus", "piriformis"),
         neighbors=(("gluteus_medius",), ("gluteus_maximus",), ("piriformis",)),
         cloth="clothes", covered_from_um=NOWHERE_UM,
         begins="standing", relaxes=_LYING, settles=("lie_prone", "lie_on_side"),
+        beneath=(("nerve", Tissue.NERVE),),
     ),
 }  # fmt: skip
 

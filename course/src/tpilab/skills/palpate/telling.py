@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from tpilab.anatomy import Tissue
 from tpilab.patients import Patient, Point, Tender
 from tpilab.protocol import Metric
 from tpilab.skills.palpate.actions import Mark
@@ -22,6 +21,7 @@ from tpilab.skills.palpate.judging import (
     signs,
 )
 from tpilab.skills.palpate.measuring import mirrored, sites
+from tpilab.skills.palpate.regions import where
 from tpilab.skills.palpate.state import State
 from tpilab.skills.palpate.world import World, side_of
 
@@ -215,13 +215,14 @@ def _signs(state: State) -> list[dict[str, Any]]:
 
 
 def _depths(state: State) -> list[dict[str, Any]]:
-    """How deep the lung lies under each mark, where anybody measured it."""
+    """How deep the region's dangers lie under each mark, where anybody measured it."""
     found = []
     for each in state.marks:
         at = np.array([[each.mark.x_um, each.mark.y_um]], dtype=np.int64)
-        depth, known = state.world.body.depth(Tissue.LUNG, at)
-        found.append({"number": each.number, "structure": "lung", "known": bool(known[0]),
-                      "um": int(depth[0]) if known[0] else None})  # fmt: skip
+        for name, tissue in where(state.world.hands).beneath:
+            depth, known = state.world.body.depth(tissue, at)
+            found.append({"number": each.number, "structure": name, "known": bool(known[0]),
+                          "um": int(depth[0]) if known[0] else None})  # fmt: skip
     return found
 
 

@@ -9,7 +9,12 @@ from tpilab.views.body_map.examined import NEAR, examined_picture
 from tpilab.views.body_map.muscles import muscles_picture
 from tpilab.views.body_map.person import VIEW, VIEWS, View, back_picture, cover_picture
 from tpilab.views.body_map.referral import PATTERNS, referral_map
-from tpilab.views.body_map.referral_lower import LOWER_PATTERNS, lower_referral_map
+from tpilab.views.body_map.referral_lower import (
+    LOWER_PATTERNS,
+    lower_referral_map,
+    patterns_of,
+    referral_map_of,
+)
 from tpilab.views.body_map.whole import pain_drawing
 
 __all__ = [
@@ -27,5 +32,7 @@ __all__ = [
     "lower_referral_map",
     "muscles_picture",
     "pain_drawing",
+    "patterns_of",
     "referral_map",
+    "referral_map_of",
 ]

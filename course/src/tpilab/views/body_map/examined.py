@@ -7,8 +7,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from tpilab.views.body_map.cloth import drapes
 from tpilab.views.body_map.person import View
+from tpilab.views.figures.cloth import drapes
 from tpilab.views.figures.draw import (
     BLUE,
     INK,

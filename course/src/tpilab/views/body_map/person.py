@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tpilab.anatomy import Build
-from tpilab.views.body_map.cloth import NAMES, covers, drapes
 from tpilab.views.figures.back import Frame
+from tpilab.views.figures.cloth import NAMES, covers, drapes
 from tpilab.views.figures.draw import Figure
 from tpilab.views.figures.person import AVERAGE, TONES, person
 

@@ -6,8 +6,10 @@ their words, a didactic choice.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tpilab.anatomy import load_region
-from tpilab.views.body_map.referral import Pattern
+from tpilab.views.body_map.referral import PATTERNS, Pattern, referral_map
 from tpilab.views.figures.back import Frame
 from tpilab.views.figures.draw import (
     QUIET,
@@ -63,6 +65,8 @@ LOWER_PATTERNS = {
     ),
 }
 
+LOWER_REGIONS = ("lumbar", "gluteal")
+
 WIDTH, HEIGHT = 330.0, 308.0
 FRAME = Frame(scale=3.35, origin=(165, -138))
 _TOP, _BOTTOM = 2.0, 268.0
@@ -79,6 +83,16 @@ _LINES: tuple[Curve, ...] = (
     [(4.6, 109.4), (8.4, 110.6), (11.8, 109.2)],
 )
 _DIMPLE: Curve = [(4.1, 58.8), (4.4, 59.3)]
+
+
+def patterns_of(region: str) -> Mapping[str, Pattern]:
+    """The patterns that the map of a region can show, by name."""
+    return LOWER_PATTERNS if region in LOWER_REGIONS else PATTERNS
+
+
+def referral_map_of(region: str) -> str:
+    """The map that goes with a region."""
+    return lower_referral_map() if region in LOWER_REGIONS else referral_map()
 
 
 def lower_referral_map() -> str:
