@@ -201,6 +201,12 @@ def test_a_debrief_shows_the_region_that_was_examined(name: str, person: str) ->
         assert inside(view, *view.place(spot["x_um"], spot["y_um"]))
 
 
+def test_what_the_findings_leave_open_is_called_undecided() -> None:
+    drawn = debrief_picture.picture(examined("p18"))
+    assert "The model held: undecided, quadratus lumborum, right" in drawn.alt
+    assert ">undecided</text>" in drawn.svg
+
+
 def test_the_debrief_tells_of_each_region_s_dangers_and_that_nobody_measured_them() -> None:
     told = {
         name: {(each["structure"], each["known"]) for each in examined(person).truth["depths"]}

@@ -28,11 +28,18 @@ class Drawn:
 
 def picture(debrief: Debrief) -> Drawn:
     """What was palpated, and what lay there."""
-    path, truth = debrief.path, debrief.truth
+    path, truth = debrief.path, _as_told(debrief.truth)
     alt = _alt(path, truth)
     name = f"examined-{truth['patient']['id']}-{debrief.digest()[:8]}"
     svg = examined_picture(name, alt, path, truth, tone=truth["patient"]["tone"])
     return Drawn(svg=svg, alt=alt, caption=CAPTION)
+
+
+def _as_told(truth: Any) -> Any:
+    """Points by what the debrief calls them: where the findings leave it open, undecided."""
+    if "left_open" not in truth["expected"]:
+        return truth
+    return {**truth, "points": [{**each, "kind": "undecided"} for each in truth["points"]]}
 
 
 def _alt(path: Any, truth: Any) -> str:

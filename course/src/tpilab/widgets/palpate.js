@@ -135,8 +135,9 @@ async function render({ model, el, signal }) {
       waiting.push(action); // until the gauge has risen
       return;
     }
-    stroke.cut(log.now());
-    attempt.act(action);
+    const t_ms = log.now(); // one moment for both: what the finger does next begins there
+    stroke.cut(t_ms);
+    attempt.act({ ...action, t_ms });
   }
 
   /** The algometer is set on the skin.

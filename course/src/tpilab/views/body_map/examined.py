@@ -43,7 +43,7 @@ NEAR: Mapping[str, View] = {
 
 _FIRM_MN, _HARD_MN = 10_000, 25_000  # didactic choices, for the width of a line only
 _WIDTHS = (1.2, 2.2, 3.4)
-_LOOKS = {"active": (VERMILLION, 3.2), "latent": (BLUE, 0.0)}
+_LOOKS = {"active": (VERMILLION, 3.2), "latent": (BLUE, 0.0), "undecided": (BLUE, 0.0)}
 """Color of the ring, and the radius of what fills it: not color alone."""
 _PALER = 0.6  # than the person is, so that what lies over the skin stands out
 _RING, _HEAD = 9.0, 10.0
@@ -58,7 +58,7 @@ def examined_picture(
     name: begins every id in it. desc: what it shows, in words.
     path: `strokes` with the lists x_um, y_um, force_mN (0: lifted), `marks` with number, x_um and
     y_um.
-    truth: `bands` with course_um, `points` with kind ("active", "latent"), x_um and y_um, `tender`
+    truth: `bands` with course_um, `points` with kind (a key of `_LOOKS`), x_um and y_um, `tender`
     with x_um, y_um and radius_um, and the `region`. tone: the patient's skin, 1 (light) to 6.
     """
     region = truth["region"]
