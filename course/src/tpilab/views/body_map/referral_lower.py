@@ -67,9 +67,9 @@ LOWER_PATTERNS = {
 
 LOWER_REGIONS = ("lumbar", "gluteal")
 
-WIDTH, HEIGHT = 330.0, 308.0
-FRAME = Frame(scale=3.35, origin=(165, -138))
-_TOP, _BOTTOM = 2.0, 268.0
+WIDTH, HEIGHT = 330.0, 252.0
+FRAME = Frame(scale=2.95, origin=(165, -121))
+_TOP, _BOTTOM = 2.0, 212.0
 _LEG: Curve = [
     (17.2, 84), (15.8, 97), (13.6, 107), (13, 112), (13.7, 120), (12.4, 131), (10, 142),
     (9.4, 150), (4.6, 150), (3.9, 140), (2.9, 129), (3.3, 119), (3.5, 110), (2.4, 99), (1.1, 87),
@@ -123,14 +123,14 @@ def lower_referral_map() -> str:
                 )
             )
     figure.add(
-        fading(figure, 224, 262, 272),
+        fading(figure, 178, 208, 216),
         *(
             words(at, text, size=14, color=QUIET, anchor="middle")
             for at, text in (
-                ((52, 150), "left"),
-                ((278, 150), "right"),
-                ((WIDTH / 2, 279), "from behind"),
-                ((WIDTH / 2, 298), "A pattern, not a rule. Weak sources."),
+                ((62, 110), "left"),
+                ((268, 110), "right"),
+                ((WIDTH / 2, 223), "from behind"),
+                ((WIDTH / 2, 242), "A pattern, not a rule. Weak sources."),
             )
         ),
     )
