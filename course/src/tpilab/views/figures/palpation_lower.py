@@ -83,7 +83,7 @@ def palpation_gluteal() -> str:
 def _drawn(still: _Still) -> str:
     ground = _SCALE * (still.bottom - still.top)
     figure = Figure(
-        f"palpation-{still.name}",
+        f"palpation_{still.name}",
         WIDTH,
         round(ground + _FOOT),
         title="A simulated patient to palpate",
