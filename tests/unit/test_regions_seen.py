@@ -201,6 +201,20 @@ def test_a_debrief_shows_the_region_that_was_examined(name: str, person: str) ->
         assert inside(view, *view.place(spot["x_um"], spot["y_um"]))
 
 
+@pytest.mark.parametrize(
+    ("person", "felt"),
+    [("p01", {"A cord slips under your finger."})]
+    + [(each, {"Deep under your finger, perhaps a strand."}) for each in ("p12", "p18", "p19")],
+)
+def test_a_band_in_the_depth_is_never_sure(person: str, felt: set[str]) -> None:
+    task = Task(skill="palpate", patient=person, seed=3)
+    state, told = PALPATE.begin(task), set()
+    for action in hands.systematic(task):
+        state, reply = PALPATE.act(state, PALPATE.read(action))
+        told |= {reply.felt} if "cord" in reply.felt or "strand" in reply.felt else set()
+    assert told == felt
+
+
 def test_what_the_findings_leave_open_is_called_undecided() -> None:
     drawn = debrief_picture.picture(examined("p18"))
     assert "The model held: undecided, quadratus lumborum, right" in drawn.alt
