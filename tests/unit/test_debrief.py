@@ -111,8 +111,11 @@ def test_the_picture_has_words_that_carry_its_message() -> None:
     root = ET.fromstring(re.search(r"<svg.*</svg>", told(NASSER), re.DOTALL)[0])  # type: ignore[index]
     desc = root.findtext("{http://www.w3.org/2000/svg}desc")
     assert desc is not None
-    assert desc.startswith("You palpated both sides. You marked: active, levator scapulae, left;")
-    assert "The model held: active, levator scapulae, left; latent" in desc
+    assert desc.startswith(
+        "You palpated both sides. You marked: active, levator scapulae, left, 6 cm from the"
+        " midline, 3 cm below C7;"
+    )
+    assert "The model held: active, levator scapulae, left, 6 cm from the midline" in desc
     nothing = told(BRANDT, [])
     assert "You touched nothing. You marked nothing. The model held no trigger point." in nothing
 

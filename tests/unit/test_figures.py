@@ -23,6 +23,9 @@ NAMES = (
     "lung",
     "decision",
     "palpation",
+    "palpation_interscapular",
+    "palpation_lumbar",
+    "palpation_gluteal",
     "selection",
     "consultation",
 )
@@ -128,7 +131,10 @@ def test_coordinates_are_rounded(name: str) -> None:
     assert not any(re.search(r"\.\d\d", each) for each in drawn)
 
 
-@pytest.mark.parametrize("name", ["region", "techniques", "referral", "lung", "palpation"])
+@pytest.mark.parametrize(
+    "name",
+    ["region", "techniques", "referral", "lung", *(name for name in NAMES if "palpation" in name)],
+)
 def test_drawn_anatomy_says_that_it_is_schematic(name: str) -> None:
     assert "schematic" in " ".join(each.text or "" for each in texts(name)).lower()
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.widgets.lab import PHONE, Lab, QuizTab
 from tests.widgets.sample import QUIZ, questions
-from tpilab.views.body_map import VIEW
+from tpilab.views.body_map import VIEW, View
 
 _numbers = count(1)
 ACTIVE = (86_000, 131_000)
@@ -37,6 +37,8 @@ def write(path: Path, *sources: str) -> Path:
 
 class Bench(QuizTab):
     """A notebook with a patient to examine."""
+
+    view: View = VIEW
 
     def run_all(self) -> Bench:
         self.command("notebook:run-all-cells")
@@ -63,8 +65,8 @@ class Bench(QuizTab):
         self.back.scroll_into_view_if_needed()
         box = self.back.bounding_box()
         assert box is not None
-        x, y = VIEW.place(*place_um)
-        scale = box["width"] / VIEW.width
+        x, y = self.view.place(*place_um)
+        scale = box["width"] / self.view.width
         self.page.mouse.move(box["x"] + x * scale, box["y"] + y * scale, steps=4)
 
     def choose(self, **choices: str) -> None:

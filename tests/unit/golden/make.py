@@ -35,7 +35,8 @@ def consultations() -> None:
 
 def palpations() -> None:
     """Of people who are palpated: one file a hand."""
-    for patient in ("p01", "p02", "p03", "p04", "p05", "p06", "p26", "p28"):
+    people = ("p01", "p02", "p03", "p04", "p05", "p06", "p12", "p18", "p19", "p19b", "p26", "p28")
+    for patient in people:
         task = Task(skill="palpate", patient=patient, seed=7)
         write(task, "systematic", hands.systematic(task))
         write(task, "hurried", hands.hurried(task, 3))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tpilab.protocol import Debrief
+from tpilab.skills.palpate.regions import LEVELS, Level
 from tpilab.views.body_map import examined_picture
 
 CAPTION = (
@@ -27,11 +28,18 @@ class Drawn:
 
 def picture(debrief: Debrief) -> Drawn:
     """What was palpated, and what lay there."""
-    path, truth = debrief.path, debrief.truth
+    path, truth = debrief.path, _as_told(debrief.truth)
     alt = _alt(path, truth)
     name = f"examined-{truth['patient']['id']}-{debrief.digest()[:8]}"
     svg = examined_picture(name, alt, path, truth, tone=truth["patient"]["tone"])
     return Drawn(svg=svg, alt=alt, caption=CAPTION)
+
+
+def _as_told(truth: Any) -> Any:
+    """Points by what the debrief calls them: where the findings leave it open, undecided."""
+    if "left_open" not in truth["expected"]:
+        return truth
+    return {**truth, "points": [{**each, "kind": "undecided"} for each in truth["points"]]}
 
 
 def _alt(path: Any, truth: Any) -> str:
@@ -48,8 +56,11 @@ def _alt(path: Any, truth: Any) -> str:
         (False, True): "You palpated the right side only.",
         (True, True): "You palpated both sides.",
     }[left > 0, left < len(touched_x)]
-    marks = _listed("You marked", "You marked nothing.", path["marks"], "finding")
-    held = _listed("The model held", "The model held no trigger point.", truth["points"], "kind")
+    level = LEVELS[truth["region"]]
+    marks = _listed("You marked", "You marked nothing.", path["marks"], "finding", level)
+    held = _listed(
+        "The model held", "The model held no trigger point.", truth["points"], "kind", level
+    )
     return " ".join(filter(None, (touched, marks, held, _measured(path.get("readings", ())))))
 
 
@@ -63,14 +74,12 @@ def _measured(sites: Sequence[Any]) -> str:
     return f"You took {readings} of the algometer in {places}."
 
 
-def _listed(begin: str, nothing: str, spots: Sequence[Any], kind: str) -> str:
+def _listed(begin: str, nothing: str, spots: Sequence[Any], kind: str, level: Level) -> str:
     if not spots:
         return nothing
     told = (
-        f"{spot[kind]}, {spot['muscle'].replace('_', ' ')}, {_side(spot['x_um'])}" for spot in spots
+        f"{spot[kind]}, {spot['muscle'].replace('_', ' ')},"
+        f" {level.in_words(spot['x_um'], spot['y_um'])}"
+        for spot in spots
     )
     return f"{begin}: {'; '.join(told)}."
-
-
-def _side(x_um: int) -> str:
-    return "left" if x_um < 0 else "right"

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, TypeAlias
 
-from tpilab.anatomy import Build, load_region
-from tpilab.anatomy.region import UM_PER_CM
+from tpilab.anatomy import Build
 from tpilab.patients import Catalog, catalog, patient
 from tpilab.patients.catalog import Group
 from tpilab.protocol import Task
+from tpilab.skills.palpate.regions import LEVELS
 from tpilab.skills.select.acts import CHOICES, HOW_SOON
 from tpilab.skills.select.telling import THEM
 from tpilab.views.body_map import (
-    VIEW,
+    VIEWS,
     back_picture,
     cover_picture,
     pain_drawing,
-    referral_map,
+    referral_map_of,
 )
 
 Json: TypeAlias = dict[str, Any]
@@ -44,37 +44,52 @@ def material(skilled: Any, task: Task) -> Material:
     return _OF[skilled.name](skilled, task)
 
 
+_STILLS: Mapping[str, tuple[str, str]] = {
+    "neck_and_shoulders": (
+        "palpation",
+        "a finger presses the back, a gauge shows 2 kg, a map where it is felt.",
+    ),
+    "interscapular": (
+        "palpation_interscapular",
+        "a finger presses between the spine and the shoulder blade.",
+    ),
+    "lumbar": ("palpation_lumbar", "a finger presses the loin beside the long muscles."),
+    "gluteal": ("palpation_gluteal", "a finger presses the buttock; a sheet covers the rest."),
+}
+"""The still picture of each region, and what it shows."""
+
+
 def _palpate(skilled: Any, task: Task) -> Material:
     card = skilled.card(task)
     tables, maps = skilled.touch(task)
+    region = patient(task.patient).touched.region
+    still, alt = _STILLS[region]
     return Material(
         menu={
             "groups": skilled.menu(task),
             "muscles": skilled.muscles(task),
             "choices": _choices(skilled.choices),
         },
-        still="figures/palpation.svg",
-        alt="a finger presses the back, a gauge shows 2 kg, a map where it is felt.",
-        pictures=_back(card["tone"], Build.model_validate(card["build"])),
+        still=f"figures/{still}.svg",
+        alt=alt,
+        pictures=_back(region, card["tone"], Build.model_validate(card["build"])),
         tables=tables,
         maps=maps,
     )
 
 
-def _back(tone: int, build: Build) -> Json:
-    """Pictures in the frame of the region, whose vertebra C7 names heights."""
-    _, c7_cm = load_region("neck_and_shoulders").landmarks_cm["c7"]
+def _back(region: str, tone: int, build: Build) -> Json:
+    """Pictures in the frame of the region, one of whose landmarks names heights."""
+    view, level = VIEWS[region], LEVELS[region]
     return {
-        "back": back_picture(tone, build),
-        "left": cover_picture("left"),
-        "right": cover_picture("right"),
-        "referral": referral_map(),
+        "back": back_picture(tone, build, region),
+        "left": cover_picture("left", region),
+        "right": cover_picture("right", region),
+        "referral": referral_map_of(region),
         "view": {
-            "width": VIEW.width,
-            "height": VIEW.height,
-            "x0": VIEW.x0,
-            "y0": VIEW.y0,
-            "c7_um": round(c7_cm * UM_PER_CM),
+            **asdict(view),
+            "level": {"name": level.name, "y_um": level.y_um},
+            "start_um": list(view.start_um),
         },
     }
 

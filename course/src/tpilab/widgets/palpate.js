@@ -28,12 +28,12 @@ async function render({ model, el, signal }) {
   const strip = new Strip(make("canvas", { class: "tpi-strip", "aria-hidden": "true", tabindex: false }));
   const skin = new Skin(pictures);
   const algometer = new Algometer(feel.tables.limit_kPa);
-  const level = pictures.view.level ?? { name: "C7", y_um: pictures.view.c7_um };
+  const { level, start_um } = pictures.view;
   const attempt = new AttemptShell({ model, signal, kind: "palpate", hear, cleared });
   const { log } = attempt;
   const stroke = new Stroke((action) => attempt.add(action));
   const stage = new Stage({
-    skin, feel, strip, algometer, hand: new Hand(card.tone), name: card.name, signal,
+    skin, feel, strip, algometer, start_um, hand: new Hand(card.tone), name: card.name, signal,
     hooks: {
       pressed: ({ x, y, force }) => {
         stroke.at({ t: log.now(), x, y, force });
@@ -135,8 +135,9 @@ async function render({ model, el, signal }) {
       waiting.push(action); // until the gauge has risen
       return;
     }
-    stroke.cut(log.now());
-    attempt.act(action);
+    const t_ms = log.now(); // one moment for both: what the finger does next begins there
+    stroke.cut(t_ms);
+    attempt.act({ ...action, t_ms });
   }
 
   /** The algometer is set on the skin.

@@ -208,11 +208,7 @@ def systematic(
     for muscle in world.looked.called:
         for side in _SIDES:
             _cross(hand, world, human, (muscle, side))
-    for number, point in enumerate(world.hands.points):
-        _search(hand, world, human, point, f"point/{number}")
-    for number, tender in enumerate(world.hands.tender):
-        hand.press(human.at(tender.at_um, f"tender/{number}"), FIRM_MN, 2_500)
-        hand.say("ask_feel", "ask_known")
+    _look_for(hand, world, human)
     for group in world.looked.neighbors:
         for side in _SIDES:
             _beside(hand, world, human, (group[0], side))
@@ -222,6 +218,17 @@ def systematic(
             if _reached(world, at):
                 hand.measure(at)
     return _conclude(hand, world, human)
+
+
+def _look_for(hand: Hand, world: World, human: Human) -> None:
+    """Points, or bands where there are none, and what is sore without a band."""
+    for number, point in enumerate(world.hands.points):
+        _search(hand, world, human, point, f"point/{number}")
+    for number, band in enumerate(() if world.hands.points else world.hands.bands):
+        _follow(hand, world, human, band, f"band/{number}")
+    for number, tender in enumerate(world.hands.tender):
+        hand.press(human.at(tender.at_um, f"tender/{number}"), FIRM_MN, 2_500)
+        hand.say("ask_feel", "ask_known")
 
 
 def _cross(hand: Hand, world: World, human: Human, muscle: tuple[int, Side]) -> None:
@@ -249,16 +256,22 @@ def _beside(hand: Hand, world: World, human: Human, muscle: tuple[int, Side]) ->
 
 def _search(hand: Hand, world: World, human: Human, point: Point, what: str) -> None:
     """Across the fibers of a point's muscle, along them, and a press that is held."""
-    region = world.region
-    muscle = region.muscles.index(region.muscle(point.muscle))
-    at = human.at(point.at_um, what)
-    light = human.force(LIGHT_MN, f"{what}/light")
-    across = _across(region, muscle, point.at_um)
-    run = _along(region, point)
-    hand.sweep((at[0] - 9 * across[0], at[1] - 9 * across[1]), across, 18, light)
-    hand.sweep((at[0] - 10 * run[0], at[1] - 10 * run[1]), run, 20, light)
+    at = _follow(hand, world, human, point, what)
     hand.press(at, _firm(human, point, what), point.after_ms + 2_500)
     hand.say("ask_feel", "ask_known")
+
+
+def _follow(hand: Hand, world: World, human: Human, place: Place, what: str) -> At:
+    """Across the fibers at a place and along them; where the hand came down."""
+    region = world.region
+    muscle = region.muscles.index(region.muscle(place.muscle))
+    at = human.at(place.at_um, what)
+    light = human.force(LIGHT_MN, f"{what}/light")
+    across = _across(region, muscle, place.at_um)
+    run = _along(region, place)
+    hand.sweep((at[0] - 9 * across[0], at[1] - 9 * across[1]), across, 18, light)
+    hand.sweep((at[0] - 10 * run[0], at[1] - 10 * run[1]), run, 20, light)
+    return at
 
 
 def _along(region: Region, place: Place) -> At:

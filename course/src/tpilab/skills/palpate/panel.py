@@ -10,7 +10,7 @@ from tpilab.frozen import Frozen
 from tpilab.protocol import Task
 from tpilab.rng import below
 
-PEOPLE = ("p01", "p02", "p03", "p06", "p11", "p13")
+PEOPLE = ("p01", "p02", "p03", "p06", "p11", "p12", "p13", "p18", "p19")
 """Those who are met on the pages and can be palpated; nobody of a quiz (a test holds both)."""
 BODY = 1
 """The seed of everybody's body, so that both rounds, and two learners, touch the same person."""

@@ -12,8 +12,9 @@ from typing import Literal
 
 import numpy as np
 
+from tpilab.anatomy import Tissue, load_region
 from tpilab.anatomy.chart import Ints
-from tpilab.anatomy.region import LAYERS, Region
+from tpilab.anatomy.region import LAYERS, UM_PER_CM, Region
 from tpilab.patients import Hands
 
 Position = Literal["sitting", "standing", "arms_supported", "prone", "on_side"]
@@ -41,6 +42,8 @@ class Where:
     """What can be said to bring the person into a position."""
     lifts: tuple[str, ...] = ()
     """Muscles with a free edge, which a thumb and a finger can grip."""
+    beneath: tuple[tuple[str, Tissue], ...] = (("lung", Tissue.LUNG),)
+    """What lies in the depth that the debrief tells of at every mark, by name."""
 
     @property
     def is_are(self) -> str:
@@ -60,7 +63,8 @@ REGIONS: Mapping[str, Where] = {
         lifts=("upper_trapezius",),
     ),
     "interscapular": Where(
-        main=("rhomboid_major", "rhomboid_minor", "middle_trapezius", "lower_trapezius"),
+        main=("rhomboid_major", "rhomboid_minor", "middle_trapezius", "lower_trapezius",
+              "infraspinatus"),
         neighbors=(("lower_trapezius", "middle_trapezius"), ("infraspinatus",)),
         cloth="shirt", covered_from_um=NOWHERE_UM,
         begins="sitting", relaxes=_SHOULDER, settles=("support_arms", "lie_prone"),
@@ -72,14 +76,52 @@ REGIONS: Mapping[str, Where] = {
                    ("gluteus_medius", "gluteus_maximus")),
         cloth="clothes", covered_from_um=NOWHERE_UM,
         begins="standing", relaxes=_LYING, settles=("lie_prone", "lie_on_side"),
+        beneath=(("kidney", Tissue.KIDNEY), ("pleura", Tissue.PLEURA)),
     ),
     "gluteal": Where(
         main=("gluteus_medius", "gluteus_maximus", "piriformis"),
         neighbors=(("gluteus_medius",), ("gluteus_maximus",), ("piriformis",)),
         cloth="clothes", covered_from_um=NOWHERE_UM,
         begins="standing", relaxes=_LYING, settles=("lie_prone", "lie_on_side"),
+        beneath=(("nerve", Tissue.NERVE),),
     ),
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Level:
+    """A landmark that heights are told from."""
+
+    name: str
+    y_um: int
+
+    def in_words(self, x_um: int, y_um: int) -> str:
+        """Where a place is: side, distance from the midline, height beside the landmark."""
+        off, down = (_centimeters(each) for each in (abs(x_um), y_um - self.y_um))
+        side = "right" if x_um > 0 else "left"
+        across = f"{side}, {off} cm from the midline" if off else "on the midline"
+        height = f"{abs(down)} cm {'below' if down > 0 else 'above'}" if down else "level with"
+        return f"{across}, {height} {self.name}"
+
+
+def _centimeters(um: int) -> int:
+    return (um + UM_PER_CM // 2) // UM_PER_CM
+
+
+def _level(region: str, landmark: str, name: str) -> Level:
+    _, y_cm = load_region(region).landmarks_cm[landmark]
+    return Level(name, round(y_cm * UM_PER_CM))
+
+
+LEVELS: Mapping[str, Level] = {
+    "neck_and_shoulders": _level("neck_and_shoulders", "c7", "C7"),
+    "interscapular": _level("interscapular", "c7", "C7"),
+    "lumbar": _level("lumbar", "l4", "L4"),
+    "gluteal": _level(
+        "gluteal", "posterior_superior_iliac_spine", "the posterior superior iliac spine"
+    ),
+}
+"""By region: what hands find first there."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from tpilab.anatomy import Tissue
 from tpilab.patients import Patient, Point, Tender
 from tpilab.protocol import Metric
 from tpilab.skills.palpate.actions import Mark
@@ -22,6 +21,7 @@ from tpilab.skills.palpate.judging import (
     signs,
 )
 from tpilab.skills.palpate.measuring import mirrored, sites
+from tpilab.skills.palpate.regions import where
 from tpilab.skills.palpate.state import State
 from tpilab.skills.palpate.world import World, side_of
 
@@ -215,14 +215,18 @@ def _signs(state: State) -> list[dict[str, Any]]:
 
 
 def _depths(state: State) -> list[dict[str, Any]]:
-    """How deep the lung lies under each mark, where anybody measured it."""
-    places = [(each.mark.x_um, each.mark.y_um) for each in state.marks]
-    xy = np.array(places, dtype=np.int64).reshape(-1, 2)
-    depths, known = state.world.body.depth(Tissue.LUNG, xy)
+    """How deep the region's dangers lie under each mark, where anybody measured it."""
+    xy = np.array([(each.mark.x_um, each.mark.y_um) for each in state.marks], dtype=np.int64)
+    beneath = {
+        name: state.world.body.depth(tissue, xy.reshape(-1, 2))
+        for name, tissue in where(state.world.hands).beneath
+    }
     return [
-        {"number": each.number, "structure": "lung", "known": sure, "um": depth if sure else None}
-        for each, depth, sure in zip(state.marks, depths.tolist(), known.tolist(), strict=True)
-    ]
+        {"number": each.number, "structure": name, "known": bool(known[n]),
+         "um": int(depth[n]) if known[n] else None}
+        for n, each in enumerate(state.marks)
+        for name, (depth, known) in beneath.items()
+    ]  # fmt: skip
 
 
 def _lies_on(world: World, mark: Mark) -> str:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from tpilab.anatomy.body import Cord
 from tpilab.anatomy.chart import Ints
 from tpilab.anatomy.region import LAYERS, Side, Under
 from tpilab.physics.response import pain
@@ -37,6 +38,8 @@ SNAP_UM_PER_S, SNAP_REACH_UM, SNAP_MN = 90_000, 14_000, 6_000
 SLOW_UM_PER_S = 120_000
 CORD_MS = 2_000
 BESIDE_UM = 2_000
+DOUBTFUL_UM = 20_000
+"""A band in a muscle that begins deeper than this is never sure to a finger; didactic choice."""
 HARD, RESTS_MS = 820, 300
 LANDING_MS = 100
 """A finger that lands is taken to have risen to its first force in this time."""
@@ -245,10 +248,18 @@ def _cords(
         if len(crossed):
             when = int(sweep.since[crossed[0]])
             if when - slipped.get(number, -CORD_MS) >= CORD_MS:
-                noticed.felt.append("A cord slips under your finger.")
+                noticed.felt.append(_slipped(state, cord, sweep.xy[crossed[:1]]))
             slipped[number] = int(sweep.since[crossed[-1]])
         followed[number] = followed.get(number, 0) + int(along[on & (along > across)].sum())
     return slipped, followed
+
+
+def _slipped(state: State, cord: Cord, at: Ints) -> str:
+    """What the hand notices of a band that it crosses at a place (1, 2)."""
+    top = state.world.body.columns(at).top(f"layer_{cord.layer}")
+    if int(top[0]) > DOUBTFUL_UM:
+        return "Deep under your finger, perhaps a strand."
+    return "A cord slips under your finger."
 
 
 def _twitch(state: State, sweep: Sweep, hand: Poses, noticed: Noticed) -> State:

@@ -46,6 +46,7 @@ SHOULDER_CAP = [(17.4, 16), (20.4, 16), (22, 19), (22.4, 24), (21.8, 29), (19.8,
 ON_THE_BLADE = [(8.6, 20.2), (12, 19.4), (15.2, 18.8), (14.4, 21.6), (11.6, 24.4), (9, 25.2)]
 BETWEEN_BLADES = [(1.4, 15.5), (5.6, 16.4), (6.4, 19.4), (5.4, 22.4), (1.6, 22)]
 BLADE_BORDER = [(5.0, 19), (7.2, 19.4), (8.2, 24), (8.8, 27.6), (6.6, 27), (5.4, 23)]
+BESIDE_THE_SPINE = [(2.2, 28), (5.6, 28), (7, 24), (8.4, 20), (7.4, 17), (5.2, 18), (2.8, 22)]
 
 PATTERNS = {
     "upper_trapezius": Pattern(
@@ -67,6 +68,16 @@ PATTERNS = {
     ),
     "middle_trapezius": Pattern("between the shoulder blades", "REF-008", (BETWEEN_BLADES,)),
     "lower_trapezius": Pattern("inner border of the shoulder blade", "REF-008", (BLADE_BORDER,)),
+    "rhomboids": Pattern(
+        "inner border of the shoulder blade, and toward the spine",
+        "REF-031",
+        (BLADE_BORDER, BETWEEN_BLADES),
+    ),
+    "thoracic_iliocostalis": Pattern(
+        "beside the spine, up toward the back of the shoulder",
+        "REF-034",
+        (BESIDE_THE_SPINE,),
+    ),
 }
 
 WIDTH, HEIGHT = 440.0, 216.0

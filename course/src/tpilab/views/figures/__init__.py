@@ -14,6 +14,11 @@ from tpilab.views.figures.consultation import consultation
 from tpilab.views.figures.decision import decision
 from tpilab.views.figures.lung import lung
 from tpilab.views.figures.palpation import palpation
+from tpilab.views.figures.palpation_lower import (
+    palpation_gluteal,
+    palpation_interscapular,
+    palpation_lumbar,
+)
 from tpilab.views.figures.referral import referral
 from tpilab.views.figures.region import region
 from tpilab.views.figures.selection import selection
@@ -34,6 +39,9 @@ FIGURES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "lung": lung,
         "decision": decision,
         "palpation": palpation,
+        "palpation_interscapular": palpation_interscapular,
+        "palpation_lumbar": palpation_lumbar,
+        "palpation_gluteal": palpation_gluteal,
         "selection": selection,
         "consultation": consultation,
     }

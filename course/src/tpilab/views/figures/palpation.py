@@ -17,6 +17,7 @@ from tpilab.views.figures.draw import (
     TEAL_SOFT,
     Curve,
     Figure,
+    Point,
     circle,
     group,
     path,
@@ -30,7 +31,7 @@ from tpilab.views.figures.draw import (
 from tpilab.views.figures.hand import Hand
 from tpilab.views.figures.person import TONES, person
 from tpilab.views.figures.referral import ABOVE_EAR, NECK, PALE, TEMPLE, felt
-from tpilab.views.figures.skin import fading
+from tpilab.views.figures.skin import Tone, fading
 
 WIDTH, HEIGHT = 540.0, 712.0
 FRAME = Frame(scale=11.4, origin=(270, 164))
@@ -42,22 +43,27 @@ SPOT = (8.2, 13.1)
 FORCE_KG, MOST_KG = 2, 6
 
 
-def _pressed(figure: Figure) -> list[str]:
-    """The dimple, dark where it falls away from the light and lit beyond; and the hand."""
-    tone = TONES[3]
-    x, y = FRAME.at(*SPOT)
+def pressed(  # noqa: PLR0913  # where and how it presses
+    figure: Figure, frame: Frame, spot: Point, body: Curve, *, tone: Tone = TONES[3], turn: float
+) -> list[str]:
+    """The dimple, dark where it falls away from the light and lit beyond; and the hand.
+
+    spot: where it presses, in centimeters. body: half of the outline that it lies in. turn: of the
+    hand, in degrees.
+    """
+    x, y = frame.at(*spot)
     middle = (x - 3, y - 2)
     dark = figure.glow(
         middle, 36, (0, tone.shade, 0.85), (0.4, tone.shade, 0.5), (1, tone.shade, 0)
     )
     rim = smooth([(x - 8, y + 30), (x + 12, y + 27), (x + 26, y + 12), (x + 28, y - 8)])
-    pressing = Hand(at=(x, y), scale=FRAME.scale, turn=-48, tone=TONES[5])
+    pressing = Hand(at=(x, y), scale=frame.scale, turn=turn, tone=TONES[5])
     return [
         group(
             circle(middle, 36, fill=dark),
             stroke(rim, tone.light, 7, opacity=0.6, filter=figure.blur(4)),
             pressing.shadow(figure),
-            clip_path=figure.clip(FRAME.both(back.BODY)),
+            clip_path=figure.clip(frame.both(body)),
         ),
         pressing.drawn(figure),
     ]
@@ -156,7 +162,7 @@ def palpation() -> str:
     scene = group(
         path(window, fill=room),
         person(figure, FRAME, TONES[3], Build(sex="female", bmi_tenths=232)),
-        *_pressed(figure),
+        *pressed(figure, FRAME, SPOT, back.BODY, turn=-48),
         *_force(),
         *_said(),
         clip_path=figure.clip(window),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tpilab.anatomy import Build
-from tpilab.views.figures import back
 from tpilab.views.figures.back import Frame
-from tpilab.views.figures.draw import Curve, Figure, group, path, polyline, stroke
+from tpilab.views.figures.draw import Figure, group, path, polyline, stroke
+from tpilab.views.figures.parts import PARTS, Part
 from tpilab.views.figures.relief import contour, shade
 from tpilab.views.figures.skin import Tone, ears, hair, knotted
 from tpilab.views.figures.tissue import unrest
@@ -24,45 +24,53 @@ TONES = {
 
 _DARK = (0.03, 0.07, 0.12, 0.18, 0.25, 0.34, 0.46)
 _LIGHT = (0.04, 0.1, 0.16, 0.22, 0.28, 0.33)
+_BEYOND = ((-60.0, -60.0), (60.0, -60.0), (60.0, 60.0), (-60.0, 60.0))
 _LEAN, _FULL = 185, 330  # BMI in tenths
 _MOST, _LEAST = 1200, 400
 """Permille: how far bones stand out in a lean and in a full body; a didactic choice."""
 
-_FOLDS: tuple[Curve, ...] = (
-    [(0, 8.5), (2.6, 8.3), (4.6, 7.7)],
-    [(0, 10.1), (2.2, 9.9), (3.6, 9.5)],
-)
-_MOLES = ((4.4, 21.3, 0.17), (-11.8, 19.6, 0.13), (13.9, 25.4, 0.15), (-3.1, 25.2, 0.12))
 
-
-def person(figure: Figure, frame: Frame, tone: Tone, build: Build = AVERAGE) -> str:
-    """A back with its form, for any figure."""
+def person(
+    figure: Figure,
+    frame: Frame,
+    tone: Tone,
+    build: Build = AVERAGE,
+    name: str = "neck_and_shoulders",
+) -> str:
+    """A back with its form, for any figure. name: which of `PARTS`."""
+    part = PARTS[name]
     unit = frame.scale
-    body = frame.both(back.BODY)
+    body = frame.both(part.body)
     cropped = build.sex == "male"
     inside = group(
         path(body, fill=tone.skin),
-        _form(figure, frame, tone, build),
+        form(figure, frame, tone, build, name),
         stroke(body, tone.shade, 0.6 * unit, opacity=0.35, filter=figure.blur(0.3 * unit)),
-        *_details(figure, frame, tone),
-        *(hair(figure, frame, tone) if cropped else ()),
+        *_details(figure, frame, tone, part),
+        *(hair(figure, frame, tone) if part.head and cropped else ()),
         clip_path=figure.clip(body),
     )
     edge = stroke(body, tone.shade, 0.09 * unit, opacity=0.7)
+    if not part.head:
+        return inside + edge
     return ears(frame, tone) + inside + edge + ("" if cropped else knotted(figure, frame, tone))
 
 
-def _form(figure: Figure, frame: Frame, tone: Tone, build: Build) -> str:
+def form(figure: Figure, frame: Frame, tone: Tone, build: Build, name: str) -> str:
     """Light and shade as areas of equal brightness, one within the other, and softened."""
     leanness = (_FULL - build.bmi_tenths) / (_FULL - _LEAN)
-    field = shade(round(_LEAST + (_MOST - _LEAST) * min(max(leanness, 0.0), 1.0)))
+    field = shade(round(_LEAST + (_MOST - _LEAST) * min(max(leanness, 0.0), 1.0)), name)
+    top = PARTS[name].top
     x0, y0 = frame.origin
-    beyond = [(-60.0, -60.0), (60.0, -60.0), (60.0, 60.0), (-60.0, 60.0)]
+    beyond = [(x, y + top + 13) for x, y in _BEYOND]
     areas = group(
         path(frame.shape(beyond), fill=tone.skin),
         group(
             *(
-                path(contour(sign * field, level), fill=_mixed(tone.skin, color, _share(level)))
+                path(
+                    contour(sign * field, level, top),
+                    fill=_mixed(tone.skin, color, _share(level)),
+                )
                 for sign, levels, color in ((-1, _DARK, tone.shade), (1, _LIGHT, tone.light))
                 for level in levels
             ),
@@ -86,28 +94,29 @@ def _mixed(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in channels)
 
 
-def _details(figure: Figure, frame: Frame, tone: Tone) -> list[str]:
+def _details(figure: Figure, frame: Frame, tone: Tone, part: Part) -> list[str]:
     """What the form alone does not show: folds, a few moles, the grain of skin."""
     unit = frame.scale
-    folds = "".join(frame.line(fold, side) for fold in _FOLDS for side in (-1, 1))
-    armpit = "".join(frame.line(back.ARM_FOLD, side) for side in (-1, 1))
+    folds = "".join(frame.line(fold, side) for fold in part.folds for side in (-1, 1))
+    creases = "".join(frame.line(crease, side) for crease in part.creases for side in (-1, 1))
     moles = "".join(
         stroke(frame.line([(x, y), (x + 0.02, y)]), tone.shade, size * unit, opacity=0.55)
-        for x, y, size in _MOLES
+        for x, y, size in part.moles
     )
     return [
         stroke(folds, tone.shade, 0.22 * unit, opacity=0.2, filter=figure.blur(0.1 * unit)),
-        stroke(armpit, tone.shade, 0.9 * unit, opacity=0.5, filter=figure.blur(0.35 * unit)),
-        stroke(armpit, tone.shade, 0.14 * unit, opacity=0.8),
+        stroke(creases, tone.shade, 0.9 * unit, opacity=0.5, filter=figure.blur(0.35 * unit)),
+        stroke(creases, tone.shade, 0.14 * unit, opacity=0.8),
         moles,
-        stroke(_grain(frame, 0), tone.shade, 0.1 * unit, opacity=0.13),
-        stroke(_grain(frame, 5000), tone.light, 0.1 * unit, opacity=0.16),
+        stroke(_grain(frame, part, 0), tone.shade, 0.1 * unit, opacity=0.13),
+        stroke(_grain(frame, part, 5000), tone.light, 0.1 * unit, opacity=0.16),
     ]
 
 
-def _grain(frame: Frame, seed: int) -> str:
+def _grain(frame: Frame, part: Part, seed: int) -> str:
     dots = []
+    top, down = part.grain
     for index in range(seed, seed + 150):
-        x, y = 46 * unrest(3 * index) - 23, 3 + 25 * unrest(3 * index + 1)
+        x, y = 46 * unrest(3 * index) - 23, top + down * unrest(3 * index + 1)
         dots.append(polyline([frame.at(x, y)]) + "h0")
     return "".join(dots)

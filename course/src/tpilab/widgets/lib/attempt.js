@@ -89,7 +89,7 @@ export class AttemptShell {
 
   /** @param {Record<string, any> & {kind: string}} action */
   act(action) {
-    this.add({ ...action, t_ms: this.log.now() });
+    this.add({ t_ms: this.log.now(), ...action });
   }
 
   /** @param {import("./record.js").Action} action */

@@ -4,7 +4,7 @@ import { clamp } from "./feel.js";
  * The person's back as a bitmap, drawn once, and the dimple that a finger makes in it.
  *
  * @typedef {{left: number, top: number, right: number, bottom: number}} Edges mm
- * @typedef {{width: number, height: number, x0: number, y0: number, crop?: Edges}} View mm; where the
+ * @typedef {{width: number, height: number, x0: number, y0: number, crop: Edges}} View mm; where the
  * origin lies, and what is left out at phone width
  * @typedef {{number: number | string, x_um: number, y_um: number, band_deg?: number | null}} Spot
  * @typedef {{exposed: string, marks: Spot[], pointed: number[][], measured?: {x_um: number, y_um: number}[]}} Shown
@@ -18,7 +18,6 @@ const REACH = 3;
 const CORNER_MM = 9;
 /** What is left out at phone width, so that a finger stays large enough: mm at each edge. */
 const NARROW_PX = 480;
-const CROP = { left: 44, top: 64, right: 44, bottom: 0 }; // of the neck and shoulders
 const WHOLE = { left: 0, top: 0, right: 0, bottom: 0 };
 
 export class Skin {
@@ -48,7 +47,7 @@ export class Skin {
   /** Height over width of the picture as wide as `css_px`.
    * @param {number} css_px */
   shape(css_px) {
-    this.crop = css_px < NARROW_PX ? this.view.crop ?? CROP : WHOLE;
+    this.crop = css_px < NARROW_PX ? this.view.crop : WHOLE;
     return this.height / this.width;
   }
 

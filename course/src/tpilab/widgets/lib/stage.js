@@ -33,7 +33,6 @@ const TWITCH_MS = 320;
 const JUMP_MS = 420;
 const WHEEL_MN_PER_PX = 20;
 const LINE_PX = 16;
-const START_ROW = 122;
 const FOLD = -0.7;
 /** How far skin is lifted between thumb and finger, as a share of the depth that a finger would sink. */
 
@@ -45,11 +44,12 @@ export class Stage {
    * @param {import("./algometer.js").Algometer} parts.algometer
    * @param {import("./strip.js").Strip} parts.strip
    * @param {import("./feel.js").Feel} parts.feel
+   * @param {[number, number]} parts.start_um where the finger rests before it is moved
    * @param {string} parts.name of the patient
    * @param {Hooks} parts.hooks
    * @param {AbortSignal} parts.signal
    */
-  constructor({ skin, hand, algometer, strip, feel, name, hooks, signal }) {
+  constructor({ skin, hand, algometer, strip, feel, start_um, name, hooks, signal }) {
     this.skin = skin;
     this.hand = hand;
     this.algometer = algometer;
@@ -57,7 +57,7 @@ export class Stage {
     this.strip = strip;
     this.feel = feel;
     this.hooks = hooks;
-    this.finger = { x: 0, y: feel.tables.y0_um + START_ROW * feel.tables.dy_um };
+    this.finger = { x: start_um[0], y: start_um[1] };
     /** @type {{x: number, y: number} | null} */
     this.last = null;
     this.chosen = 10_000;
