@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tpilab.anatomy.body import Body
 from tpilab.anatomy.chart import Ints
+from tpilab.anatomy.columns import Columns
 from tpilab.anatomy.grid import PALPABLE, Grid
 from tpilab.anatomy.tissue import Tissue
 
@@ -74,23 +75,26 @@ def scene(body: Body, instrument: Instrument, grid: Grid | None = None) -> Scene
     xy = grid.xy
     columns = body.columns(xy)
     shape = (grid.shape[2], grid.shape[1], grid.shape[0])
-    stiffness = np.empty((shape[0], len(xy)), np.uint8)
-    table = np.array([STIFFNESS[each] for each in Tissue], np.uint8)[columns.tissues]
-    rows = np.arange(len(xy))
     depths = grid.axis(2)
-    layer = np.zeros(len(xy), dtype=np.int64)
-    last = columns.tops.shape[1] - 1
-    tops = columns.tops.astype(np.int32)
-    for number, depth in enumerate(depths):
-        for _ in range(last):
-            deeper = np.minimum(layer + 1, last)
-            step = (tops[rows, deeper] <= depth) & (layer < last)
-            if not step.any():
-                break
-            layer += step
-        stiffness[number] = table[rows, layer]
+    stiffness = _sampled(columns, depths, grid.step_um[2])
     _lay_bands(body, xy, depths, stiffness)
     return Scene(instrument, grid, {"stiffness": stiffness.reshape(shape)})
+
+
+def _sampled(columns: Columns, depths: Ints, step_um: int) -> NDArray[np.uint8]:
+    """The stiffness of columns (n, k) at depths (m,), each a step below the last: (m, n).
+
+    Where a layer begins, the change from the layer above is written down; their sum down a column
+    is the layer's own, in arithmetic modulo 256.
+    """
+    table = np.array([STIFFNESS[each] for each in Tissue], np.uint8)[columns.tissues]
+    change = np.diff(table, axis=1, prepend=np.uint8(0))
+    begins = np.clip(-((depths[0] - columns.tops) // step_um), 0, len(depths))
+    changes = np.zeros((len(depths) + 1, len(table)), np.uint8)
+    column = np.arange(len(table))
+    for layer in range(table.shape[1]):
+        changes[begins[:, layer], column] += change[:, layer]
+    return np.add.accumulate(changes[:-1], axis=0, dtype=np.uint8)
 
 
 def _lay_bands(body: Body, xy: Ints, depths: Ints, stiffness: NDArray[np.uint8]) -> None:
