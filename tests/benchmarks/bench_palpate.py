@@ -19,7 +19,7 @@ from typing import Any
 from tpilab.patients import patient
 from tpilab.patients.records import DATA
 from tpilab.protocol import Task
-from tpilab.replay import attempt, replay
+from tpilab.replay import attempt, replay, unseen_attempt
 from tpilab.skills import skill
 from tpilab.skills.palpate import hands
 
@@ -61,19 +61,12 @@ def long_examination(poses_a_stroke: int) -> list[dict[str, Any]]:
 def examined(task: Task, actions: list[dict[str, Any]]) -> float:
     """The share of expected acts that were done, less one such share for each act that harms."""
     palpate = skill("palpate")
-    debrief = replay(palpate, task, attempt_unseen(task, actions)).debrief
+    debrief = replay(palpate, task, unseen_attempt(palpate, task, actions)).debrief
     assert debrief is not None
     done = {event.name for event in debrief.events}
     bad = sum(palpate.acts[name].weight in ("harmful", "unsafe") for name in done)
     expected = set(debrief.truth["expected"])
     return 100 * (len(done & expected) - bad) / len(expected)
-
-
-def attempt_unseen(task: Task, actions: list[dict[str, Any]]) -> dict[str, Any]:
-    """An attempt without the digest, which would cost a second replay."""
-    palpate = skill("palpate")
-    made_for = {"revision": palpate.revision, "data_hash": palpate.data_hash(task)}
-    return {**made_for, "actions": actions, "seen_digest": ""}
 
 
 def interval(values: Sequence[float]) -> tuple[float, float, float]:

@@ -7,7 +7,7 @@ import pytest
 from tpilab.patients import patient
 from tpilab.patients.records import DATA
 from tpilab.protocol import Task
-from tpilab.replay import attempt, replay
+from tpilab.replay import replay, unseen_attempt
 from tpilab.skills import skill
 from tpilab.skills.palpate import hands
 
@@ -19,7 +19,7 @@ PATIENTS = [name for name in NAMES if patient(name).hands is not None]
 
 def score(task: Task, actions: list[dict[str, object]]) -> tuple[int, set[str]]:
     """How many of the expected acts were done, and the weights of all that was done."""
-    debrief = replay(PALPATE, task, attempt(PALPATE, task, actions)).debrief
+    debrief = replay(PALPATE, task, unseen_attempt(PALPATE, task, actions)).debrief
     assert debrief is not None
     done = {event.name for event in debrief.events}
     return len(done & set(debrief.truth["expected"])), {PALPATE.acts[n].weight for n in done}
@@ -46,7 +46,7 @@ def test_systematic_beats_hurried_beats_random(name: str) -> None:
 def test_a_model_attempt_misses_nothing(name: str) -> None:
     for seed in (0, 7, 99):
         task = Task(skill="palpate", patient=name, seed=seed)
-        done = replay(PALPATE, task, attempt(PALPATE, task, PALPATE.model(task)))
+        done = replay(PALPATE, task, unseen_attempt(PALPATE, task, PALPATE.model(task)))
         assert done.debrief is not None
         assert done.refused == 0
         assert done.debrief.finished

@@ -84,11 +84,12 @@ def replay(skill: Skill[Any, Any], task: Task, value: Any) -> Replayed:
 
 def attempt(skill: Skill[Any, Any], task: Task, actions: list[Any]) -> dict[str, Any]:
     """What is handed in for these actions, as JSON, with the digest of their debrief."""
-    value = {
-        "revision": skill.revision,
-        "data_hash": skill.data_hash(task),
-        "actions": actions,
-        "seen_digest": "",
-    }
+    value = unseen_attempt(skill, task, actions)
     debrief = replay(skill, task, value).debrief
     return value | {"seen_digest": debrief.digest() if debrief else ""}
+
+
+def unseen_attempt(skill: Skill[Any, Any], task: Task, actions: list[Any]) -> dict[str, Any]:
+    """The same of somebody who did not look at the debrief: without a digest, and a replay less."""
+    made_for = {"revision": skill.revision, "data_hash": skill.data_hash(task)}
+    return {**made_for, "actions": actions, "seen_digest": ""}
