@@ -21,7 +21,7 @@ HEADINGS = {
 }
 SIMULATORS = {
     "01_select_the_patient": {".tpi-select .tpi-tabs": 5, ".tpi-waiting > li": len(PEOPLE)},
-    "02_palpate": {".tpi-stage": 4, ".tpi-body-stage": 1},
+    "02_palpate": {".tpi-stage": 7, ".tpi-body-stage": 1},
 }
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from tpilab.anatomy.region import DATA, Curve, PointCm
+from tpilab.anatomy.region import DATA, Curve, Guides, PointCm
 from tpilab.evidence import Fact, fact
 from tpilab.frozen import Frozen
 
@@ -35,15 +35,7 @@ class PlateMuscle(Frozen):
     layer: Layer
     of: Name | None = None
     """The card it belongs to; a muscle without one is context."""
-    guides_cm: Annotated[tuple[Curve, ...], Field(min_length=2)]
-
-    @model_validator(mode="after")
-    def _guides_match(self) -> Self:
-        if len({len(guide) for guide in self.guides_cm}) > 1:
-            raise ValueError(
-                f"the guides of {self.name} differ in length; give each as many points"
-            )
-        return self
+    guides_cm: Guides
 
 
 class Bone(Frozen):

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import AfterValidator, Field, TypeAdapter, model_validator
 
 from tpilab.anatomy.chart import PERMILLE, Chart, Extent, Ints, Sheet, filled, sheets
 from tpilab.anatomy.grid import PALPABLE, Grid
@@ -35,6 +35,16 @@ PointCm = Annotated[tuple[float, ...], Field(min_length=2, max_length=2)]
 Curve = Annotated[tuple[PointCm, ...], Field(min_length=3)]
 
 
+def _equally_long(guides: tuple[Curve, ...]) -> tuple[Curve, ...]:
+    if len({len(guide) for guide in guides}) > 1:
+        raise ValueError("the guides differ in length; give each as many points")
+    return guides
+
+
+Guides = Annotated[tuple[Curve, ...], Field(min_length=2), AfterValidator(_equally_long)]
+"""Lines along a muscle's fibers from edge to edge, in centimeters."""
+
+
 class Muscle(Frozen):
     """One muscle of the right side; its guides run along the fibers from edge to edge."""
 
@@ -45,15 +55,7 @@ class Muscle(Frozen):
         "erector_spinae", "quadratus_lumborum", "gluteus_maximus", "gluteus_medius", "piriformis",
     ]  # fmt: skip
     layer: Annotated[int, Field(ge=1, le=3)]
-    guides_cm: Annotated[tuple[Curve, ...], Field(min_length=2)]
-
-    @model_validator(mode="after")
-    def _guides_match(self) -> Self:
-        if len({len(guide) for guide in self.guides_cm}) > 1:
-            raise ValueError(
-                f"the guides of {self.name} differ in length; give each as many points"
-            )
-        return self
+    guides_cm: Guides
 
     @property
     def kind(self) -> Tissue:
