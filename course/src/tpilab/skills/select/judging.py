@@ -20,6 +20,7 @@ def expected(visit: Visit) -> tuple[str, ...]:
     spared = any(path.choice != "inject" for path in visit.paths)
     asked = {
         "examined": bool(visit.examines),
+        "palpated": "infected_skin" not in visit.dangers,
         "pregnancy": visit.may_be_pregnant,
         "found_out": bool(visit.keys),
         "test_needed": bool(needed_tests(visit)),

@@ -15,9 +15,9 @@ from tpilab.views.sources import source_links
 Json: TypeAlias = dict[str, Any]
 
 NEEDLE = {
-    "care": "Taught here, with care",
+    "care": "A needle only with care",
     "leave": "Recognize, usually leave alone",
-    "none": "Not taught here",
+    "none": "No needle in this course",
 }
 LABELS = {"S": "safety rule of this course, source to be added", "D": "didactic choice"}
 STATUS = {
