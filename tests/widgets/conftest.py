@@ -48,9 +48,12 @@ def context(browser: Browser, tried: list[str]) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture(scope="session")
-def page(lab: Lab, context: BrowserContext) -> Page:
-    """JupyterLab, open; each test opens its own notebook in it."""
+@pytest.fixture(scope="module")
+def page(lab: Lab, context: BrowserContext) -> Iterator[Page]:
+    """JupyterLab, open; each test opens its own notebook in it.
+
+    One for each module: what JupyterLab keeps of notebooks that were closed slows it down.
+    """
     page = context.new_page()
     page.goto(f"{lab.url}/lab?reset&token=t")
     page.wait_for_function(
@@ -59,7 +62,8 @@ def page(lab: Lab, context: BrowserContext) -> Page:
     # else the launcher, opened last, may take the place of a notebook that was opened before it
     page.evaluate("async () => { await window.jupyterapp.restored }")
     expect(page.locator(".jp-Launcher")).to_be_visible()
-    return page
+    yield page
+    page.close()
 
 
 @pytest.fixture(autouse=True)

@@ -73,7 +73,7 @@ def test_tap_a_muscle_lift_layers_off_and_begin_again(atlas: Map) -> None:
     expect(atlas.told).to_contain_text("Middle trapezius, left.")
     expect(atlas.muscle).to_have_value("middle_trapezius")
     expect(atlas.card.get_by_role("heading")).to_have_text("Middle trapezius")
-    expect(atlas.card).to_contain_text("Taught here, with care")
+    expect(atlas.card).to_contain_text("A needle only with care")
     expect(atlas.view("front")).to_be_visible()  # the point of the shoulder
     felt = atlas.body.locator('[data-part="dots"] [data-on]')
     expect(felt.first).to_be_visible()
