@@ -12,7 +12,7 @@ course: $(READY)  ## open the course in JupyterLab
 build: $(READY)  ## write everything that is generated
 	$(PYTHON) -m tpilab build
 
-check: $(READY)  ## lint, types, unit tests, drift: under 90 s
+check: $(READY)  ## lint, types, unit tests, drift: about two minutes
 	$(PYTHON) tests/ladder.py check
 
 test: $(READY) $(BROWSER)  ## the whole ladder
