@@ -51,6 +51,8 @@ STIFFNESS = {
     Tissue.VEIN: 8,
     Tissue.NERVE: 40,
     Tissue.VISCERA: 10,
+    Tissue.GEL: 12,
+    Tissue.OLIVE: 40,
 }
 HARDEST = 250
 """Nothing soft is stiffer than this; 255 is bone."""

@@ -41,6 +41,10 @@ class Tissue(IntEnum):
     NERVE = 28
     VISCERA = 29
     """What lies in belly and pelvis and is not told apart here."""
+    GEL = 30
+    """What a practice phantom is made of."""
+    OLIVE = 31
+    """A target in a practice phantom."""
 
 
 BONES = (

@@ -1,0 +1,258 @@
+"""A window of one body as maps: what ultrasound, fluoroscope and needle all ask.
+
+Over each cell of skin stands a stack of layers; between cells their depths are interpolated, so a
+surface is smooth. Vessels and nerves are pipes, small things are lumps. A query is a lookup, and
+the same maps travel to the browser, so what is drawn is what is judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tpilab.anatomy.body import HAZARDS, Body
+from tpilab.anatomy.chart import PERMILLE, Ints
+from tpilab.anatomy.region import LAYERS
+from tpilab.anatomy.tissue import SOFT, Tissue
+
+CELL_UM = 1_000
+DEEPEST_UM = 200_000
+"""A layer that a column does not have begins here, below all that any instrument shows."""
+_FINE = 2
+"""Cells a query divides a cell of the map into, along each axis."""
+
+
+@dataclass(frozen=True)
+class Pipe:
+    """A vessel or nerve on one side of a body."""
+
+    name: str
+    label: str
+    kind: Tissue
+    course_um: Ints
+    """Its middle line, (m, 3), about a millimeter a step."""
+    radius_um: int
+
+
+@dataclass(frozen=True)
+class Lump:
+    """An ellipsoid, lying flat: something small that looks or is otherwise than what is around."""
+
+    center_um: tuple[int, int, int]
+    half_um: tuple[int, int, int]
+    """Half axes along its direction, across it, and in depth."""
+    along: tuple[int, int] = (127, 0)
+    """Its direction on the skin, of length 127."""
+    kind: Tissue | None = None
+    """What it is made of; None: of what is around it, and only brighter or darker."""
+    echo_permille: int = 1000
+    """How bright it is beside what is around it."""
+
+    def holds(self, points_um: Ints) -> NDArray[np.bool_]:
+        """Whether points (n, 3) lie in it, (n,)."""
+        dx, dy, dz = (points_um - np.array(self.center_um, dtype=np.int64)).T
+        ax, ay = self.along
+        one, other = (dx * ax + dy * ay) // 127, (dy * ax - dx * ay) // 127
+        a, b, c = self.half_um
+        parts = (one * PERMILLE // a, other * PERMILLE // b, dz * PERMILLE // c)
+        return np.asarray(sum(part * part for part in parts) <= PERMILLE * PERMILLE)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Cells of skin, `CELL_UM` wide; (x0, y0) is the middle of the first one."""
+
+    x0_um: int
+    y0_um: int
+    nx: int
+    ny: int
+
+    @classmethod
+    def around(cls, x_um: int, y_um: int, wide_um: int = 120_000, high_um: int = 120_000) -> Window:
+        """A window with this place in its middle, on whole millimeters."""
+        nx, ny = wide_um // CELL_UM, high_um // CELL_UM
+        x0 = (x_um - wide_um // 2) // CELL_UM * CELL_UM
+        y0 = (y_um - high_um // 2) // CELL_UM * CELL_UM
+        return cls(x0, y0, nx, ny)
+
+    @property
+    def xy(self) -> Ints:
+        """The middles of all cells, (ny * nx, 2), row by row."""
+        x = self.x0_um + CELL_UM * np.arange(self.nx, dtype=np.int64)
+        y = self.y0_um + CELL_UM * np.arange(self.ny, dtype=np.int64)
+        grid_y, grid_x = np.meshgrid(y, x, indexing="ij")
+        return np.stack([grid_x.ravel(), grid_y.ravel()], axis=1)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Layers, pipes and lumps of one body under a window of skin."""
+
+    window: Window
+    tops_um: NDArray[np.int32]
+    """Where each layer begins, downward and never decreasing, (ny, nx, k)."""
+    tissues: NDArray[np.uint8]
+    """What each layer is, (ny, nx, k)."""
+    fibers: NDArray[np.int8]
+    """How the fibers of each layer run on the skin, of length 127, (ny, nx, k, 2); 0: none."""
+    pipes: tuple[Pipe, ...] = ()
+    lumps: tuple[Lump, ...] = field(default=())
+
+    @classmethod
+    def of(cls, body: Body, window: Window, lumps: tuple[Lump, ...] = ()) -> Block:
+        """The window of a body."""
+        xy = window.xy
+        columns = body.columns(xy)
+        tops = np.minimum(columns.tops, DEEPEST_UM)
+        below = np.concatenate([tops[:, 1:], np.full((len(tops), 1), DEEPEST_UM)], axis=1)
+        kept = np.flatnonzero((below > tops).any(axis=0))
+        shape = (window.ny, window.nx, len(kept))
+        fibers = np.zeros((len(xy), tops.shape[1], 2), np.int8)
+        for layer in LAYERS:
+            fibers[:, columns.place[f"layer_{layer}"]] = (
+                body.region.fibers_at(layer, xy) * 127 // 1024
+            )
+        return cls(
+            window,
+            tops[:, kept].reshape(shape).astype(np.int32),
+            columns.tissues[:, kept].reshape(shape),
+            fibers[:, kept].reshape(*shape, 2),
+            _pipes(body, window),
+            lumps,
+        )
+
+    def tissue_at(self, points_um: Ints) -> NDArray[np.uint8]:
+        """The tissue at points (n, 3), as numbers of `Tissue`, (n,); beyond the window: OUTSIDE."""
+        found = self.layers_at(points_um)
+        soft = np.isin(found, (*SOFT, Tissue.GEL))
+        for pipe, near in self._near_pipes(points_um):
+            found[near[soft[near]]] = pipe.kind
+        for lump in self.lumps:
+            if lump.kind is not None:
+                found[lump.holds(points_um) & soft] = lump.kind
+        return found
+
+    def layers_at(self, points_um: Ints) -> NDArray[np.uint8]:
+        """The same without pipes and lumps."""
+        tops, tissues = self._fine
+        cell, inside = self._cells(points_um)
+        layer = (tops[cell] <= points_um[:, 2:]).sum(axis=1) - 1
+        found = tissues[cell, np.maximum(layer, 0)]
+        return np.where(inside & (points_um[:, 2] >= 0), found, np.uint8(Tissue.OUTSIDE))
+
+    def depth_of(self, hazard: str, xy: Ints) -> Ints:
+        """Depth in um of the first layer of a hazard (a name of `HAZARDS`) under xy (n, 2), (n,).
+
+        `DEEPEST_UM` where there is none. Pipes are not looked at. Raises KeyError.
+        """
+        tops, tissues = self._fine
+        cell, inside = self._cells(xy)
+        there = np.isin(tissues[cell], HAZARDS[hazard])
+        below = np.concatenate([tops[cell][:, 1:], np.full((len(cell), 1), DEEPEST_UM)], axis=1)
+        thick = below > tops[cell]
+        found = np.where(there & thick & inside[:, None], tops[cell], DEEPEST_UM)
+        return np.asarray(found.min(axis=1), dtype=np.int64)
+
+    @cached_property
+    def _fine(self) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+        """Tops and tissues of smaller cells, flat: (cells, k)."""
+        k = self.tops_um.shape[2]
+        tops = np.concatenate([self.tops_um, self.tops_um[-1:]], axis=0)
+        tops = np.concatenate([tops, tops[:, -1:]], axis=1)
+        rows = np.stack([tops[:-1], (tops[:-1] + tops[1:]) // 2], axis=1).reshape(
+            -1, *tops.shape[1:]
+        )
+        cells = np.stack([rows[:, :-1], (rows[:, :-1] + rows[:, 1:]) // 2], axis=2)
+        kinds = self.tissues.repeat(_FINE, axis=0).repeat(_FINE, axis=1)
+        return cells.reshape(-1, k), kinds.reshape(-1, k)
+
+    def _cells(self, points_um: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+        """The smaller cell of points (n, 2 or 3), and whether it is in the window, each (n,)."""
+        size, window = CELL_UM // _FINE, self.window
+        column = (points_um[:, 0] - window.x0_um + size // 2) // size
+        row = (points_um[:, 1] - window.y0_um + size // 2) // size
+        wide, high = window.nx * _FINE, window.ny * _FINE
+        inside = (column >= 0) & (column < wide) & (row >= 0) & (row < high)
+        return np.where(inside, row * wide + column, 0), np.asarray(inside)
+
+    def _near_pipes(self, points_um: Ints) -> list[tuple[Pipe, Ints]]:
+        """For each pipe, the indices of the points (n, 3) that lie in it."""
+        found = []
+        for pipe in self.pipes:
+            low, high = pipe.course_um.min(axis=0), pipe.course_um.max(axis=0)
+            box = (points_um >= low - pipe.radius_um) & (points_um <= high + pipe.radius_um)
+            near = np.flatnonzero(box.all(axis=1))
+            if len(near):
+                found.append((pipe, near[_away(pipe.course_um, points_um[near]) <= pipe.radius_um]))
+        return found
+
+    def clearance_um(self, points_um: Ints) -> Mapping[str, Ints]:
+        """The distance of points (n, 3) to the nearest of each of `HAZARDS`, (n,); 0 inside.
+
+        At most `DEEPEST_UM`. Meant for some hundreds of points.
+        """
+        return {name: self._clearance(name, points_um) for name in HAZARDS}
+
+    def _clearance(self, hazard: str, points_um: Ints) -> Ints:
+        best = np.full(len(points_um), DEEPEST_UM, dtype=np.int64)
+        for pipe in self.pipes:
+            if pipe.kind in HAZARDS[hazard]:
+                away = _away(pipe.course_um, points_um) - pipe.radius_um
+                best = np.minimum(best, np.maximum(away, 0))
+        top, end, xy = self._spans(hazard)
+        for number, (x, y, z) in enumerate(points_um.tolist()):
+            if not len(xy):
+                break
+            flat = (xy[:, 0] - x) ** 2 + (xy[:, 1] - y) ** 2
+            deep = np.maximum(np.maximum(top - z, z - end), 0)
+            least = int(np.sqrt(flat + deep * deep).min())
+            best[number] = min(int(best[number]), max(least - CELL_UM // 2, 0))
+        return best
+
+    def _spans(self, hazard: str) -> tuple[Ints, Ints, Ints]:
+        """Where the layers of a hazard begin and end, and in which cells: (m,), (m,), (m, 2)."""
+        if hazard not in self._known_spans:
+            below = np.concatenate(
+                [self.tops_um[..., 1:], np.full((*self.tops_um.shape[:2], 1), DEEPEST_UM)], axis=2
+            )
+            there = np.isin(self.tissues, HAZARDS[hazard]) & (below > self.tops_um)
+            row, column, _ = np.nonzero(there)
+            x = self.window.x0_um + CELL_UM * column
+            y = self.window.y0_um + CELL_UM * row
+            spans = (self.tops_um[there], below[there], np.stack([x, y], axis=1))
+            self._known_spans[hazard] = tuple(each.astype(np.int64) for each in spans)
+        top, end, xy = self._known_spans[hazard]
+        return top, end, xy
+
+    @cached_property
+    def _known_spans(self) -> dict[str, tuple[Ints, ...]]:
+        return {}
+
+
+def _pipes(body: Body, window: Window) -> tuple[Pipe, ...]:
+    """The vessels and nerves of both sides that come near a window."""
+    found = []
+    high = (window.x0_um + window.nx * CELL_UM, window.y0_um + window.ny * CELL_UM)
+    for laid in body.tubes:
+        for side in (1, -1):
+            course = laid.course * np.array([side, 1, 1], dtype=np.int64)
+            here = (course[:, 0] >= window.x0_um) & (course[:, 0] <= high[0])
+            here &= (course[:, 1] >= window.y0_um) & (course[:, 1] <= high[1])
+            if here.any():
+                tube = laid.tube
+                found.append(Pipe(tube.name, tube.label, tube.kind, course, tube.radius_um))
+    return tuple(found)
+
+
+def _away(course: Ints, points_um: Ints) -> Ints:
+    """The distance of points (n, 3) from the nearest point of a course (m, 3), in um, (n,)."""
+    best = np.empty(len(points_um), dtype=np.int64)
+    for start in range(0, len(points_um), 4096):
+        apart = points_um[start : start + 4096, None, :] - course[None]
+        square = (apart * apart).sum(axis=2).min(axis=1)
+        best[start : start + 4096] = np.sqrt(square).astype(np.int64)
+    return best

@@ -1,0 +1,1 @@
+"""Guide the needle: landmark, ultrasound and fluoroscopy on the same patient."""
