@@ -48,6 +48,14 @@ def context(browser: Browser, tried: list[str]) -> Iterator[BrowserContext]:
     context.close()
 
 
+RESTORED = """() => {
+  const app = window.jupyterapp;
+  app?.restored.then(() => { app.isRestored = true; });
+  return app?.isRestored && app.commands.hasCommand('docmanager:open');
+}"""
+"""Asked again and again: a promise that is awaited from outside can be collected as garbage."""
+
+
 @pytest.fixture(scope="module")
 def page(lab: Lab, context: BrowserContext) -> Iterator[Page]:
     """JupyterLab, open; each test opens its own notebook in it.
@@ -56,11 +64,8 @@ def page(lab: Lab, context: BrowserContext) -> Iterator[Page]:
     """
     page = context.new_page()
     page.goto(f"{lab.url}/lab?reset&token=t")
-    page.wait_for_function(
-        "() => window.jupyterapp?.commands?.hasCommand('docmanager:open')", timeout=READY_MS
-    )
-    # else the launcher, opened last, may take the place of a notebook that was opened before it
-    page.evaluate("async () => { await window.jupyterapp.restored }")
+    # restored, else the launcher, opened last, may take the place of a notebook opened before it
+    page.wait_for_function(RESTORED, timeout=READY_MS)
     expect(page.locator(".jp-Launcher")).to_be_visible()
     yield page
     page.close()
