@@ -9,6 +9,7 @@ import pytest
 
 from tpilab.evidence import fact
 from tpilab.views.figures import FIGURES
+from tpilab.views.figures.accuracy import published
 from tpilab.views.figures.draw import breadth, polyline, smooth
 from tpilab.views.figures.tissue import Sheet, unrest
 
@@ -28,6 +29,8 @@ NAMES = (
     "palpation_gluteal",
     "selection",
     "consultation",
+    "planes",
+    "accuracy",
 )
 SMALLEST_TYPE = 13
 CONTRAST = 4.5  # WCAG, for text
@@ -133,7 +136,14 @@ def test_coordinates_are_rounded(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["region", "techniques", "referral", "lung", *(name for name in NAMES if "palpation" in name)],
+    [
+        "region",
+        "techniques",
+        "referral",
+        "lung",
+        "planes",
+        *(name for name in NAMES if "palpation" in name),
+    ],
 )
 def test_drawn_anatomy_says_that_it_is_schematic(name: str) -> None:
     assert "schematic" in " ".join(each.text or "" for each in texts(name)).lower()
@@ -146,6 +156,11 @@ def test_measured_numbers_come_from_the_evidence() -> None:
     assert f"{fact('HAZ-002').value('cadaver distance at neck angle').value:g} mean" in lung
     assert "No depth and no direction is safe" in lung
     thresholds = " ".join(each.text or "" for each in texts("thresholds"))
+    accuracy = {each.text for each in texts("accuracy")}
+    missed = fact("GEO-030").value("fluoroscopy accuracy").value
+    assert f"fluoroscopy {missed:g}" in accuracy
+    assert {row.muscle for row in published()} <= accuracy
+    assert all(row.marks for row in published())
     assert f"{fact('DX-032').value('upper trapezius').value:g} (" in thresholds
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from tpilab.views.figures.accuracy import accuracy
 from tpilab.views.figures.agreement import agreement
 from tpilab.views.figures.consultation import consultation
 from tpilab.views.figures.decision import decision
@@ -19,6 +20,7 @@ from tpilab.views.figures.palpation_lower import (
     palpation_interscapular,
     palpation_lumbar,
 )
+from tpilab.views.figures.planes import planes
 from tpilab.views.figures.referral import referral
 from tpilab.views.figures.region import region
 from tpilab.views.figures.selection import selection
@@ -44,5 +46,7 @@ FIGURES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "palpation_gluteal": palpation_gluteal,
         "selection": selection,
         "consultation": consultation,
+        "planes": planes,
+        "accuracy": accuracy,
     }
 )
