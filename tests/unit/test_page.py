@@ -68,7 +68,8 @@ def test_no_citation_of_a_real_page_is_left_over(path: Path) -> None:
     assert "[@" not in text
 
 
-def test_the_module_teaches_every_objective_it_owns() -> None:
-    source = next(path for path in PAGES if path.stem == "02_palpate")
-    owned = {each.id for each in evidence().objectives if each.module == "02_palpate"}
-    assert owned <= objectives_of(page(source))
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_module_teaches_every_objective_it_owns(path: Path) -> None:
+    owned = {each.id for each in evidence().objectives if each.module == path.stem}
+    assert owned <= objectives_of(page(path))
+    assert owned or path.stem.startswith("00_")
