@@ -93,7 +93,7 @@ def published() -> tuple[Row, ...]:
         ),
         Row(
             "Piriformis",
-            "10 cadavers, one operator; contrast used",
+            "10 cadavers, one operator; fluoroscopy with contrast",
             ultrasound=buttock.value("ultrasound accuracy"),
             fluoroscopy=buttock.value("fluoroscopy accuracy"),
         ),
