@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tpilab.widgets.body import body_map
     from tpilab.widgets.check import check_yourself
     from tpilab.widgets.consistent import how_consistent
+    from tpilab.widgets.guided import how_accurate, learning_curve
     from tpilab.widgets.pages import open_pages
     from tpilab.widgets.pain import draw_pain
     from tpilab.widgets.practice import palpate, see
@@ -28,7 +29,9 @@ __all__ = [
     "draw_pain",
     "fact",
     "hand_in",
+    "how_accurate",
     "how_consistent",
+    "learning_curve",
     "open_pages",
     "palpate",
     "see",
@@ -46,7 +49,9 @@ _HOMES = {
     "draw_pain": "tpilab.widgets.pain",
     "fact": "tpilab.evidence",
     "hand_in": "tpilab.widgets.quiz",
+    "how_accurate": "tpilab.widgets.guided",
     "how_consistent": "tpilab.widgets.consistent",
+    "learning_curve": "tpilab.widgets.guided",
     "open_pages": "tpilab.widgets.pages",
     "palpate": "tpilab.widgets.practice",
     "see": "tpilab.widgets.practice",

@@ -39,6 +39,16 @@ def is_trial() -> bool:
     return bool({PREVIEW, "PYTEST_VERSION"} & os.environ.keys())
 
 
+def own_folder(name: str) -> Path | None:
+    """Where a learner's own work of this name lies; None where nothing is to be kept."""
+    if is_trial():
+        return None
+    try:
+        return course_root() / MY_WORK / name
+    except NotACourse:
+        return None
+
+
 def preview_reason(folder: Path) -> str | None:
     """Why a quiz in `folder` only previews and saves nothing, or None where answers are saved.
 

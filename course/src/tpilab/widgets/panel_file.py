@@ -17,7 +17,7 @@ from pydantic import Field, ValidationError
 
 from tpilab.frozen import Frozen
 from tpilab.patients import patient as person
-from tpilab.place import MY_WORK, NotACourse, course_root, is_trial
+from tpilab.place import MY_WORK, own_folder
 from tpilab.protocol import Debrief
 from tpilab.quiz.answers import AnswerFile, NotSaved, Unreadable, read_bytes
 from tpilab.quiz.replays import replayed
@@ -80,7 +80,7 @@ class PanelFile:
     @classmethod
     def open(cls, folder: Path | None = None) -> PanelFile:
         """The newest panel. folder: where panels lie; found from here if left out."""
-        found = cls(folder or _folder())
+        found = cls(folder or own_folder(FOLDER))
         found.number = max(found._numbers(), default=1)
         found.reread()
         return found
@@ -237,16 +237,6 @@ def read_colleague_at(place: str, panel: PanelFile) -> Colleague:
         except Unreadable as error:
             raise NotUsable(str(error)) from None
     raise NotUsable("there is no such file beside this notebook")
-
-
-def _folder() -> Path | None:
-    """Where a learner's panels lie; None where nothing is to be kept."""
-    if is_trial():
-        return None
-    try:
-        return course_root() / MY_WORK / FOLDER
-    except NotACourse:
-        return None
 
 
 def _slot(of: Round, name: str) -> str:

@@ -17,7 +17,7 @@ from ipywidgets import Layout
 from traitlets import Bool, Bytes, Dict, Unicode
 
 from tpilab.patients import patient
-from tpilab.protocol import Reply, Task
+from tpilab.protocol import Debrief, Reply, Task
 from tpilab.skills import skill
 from tpilab.views.debrief import debrief_html
 from tpilab.widgets.esm import module, style
@@ -78,11 +78,17 @@ class Simulator(AnyWidget):
         layout: Layout | None = None,
         exam: Exam | None = None,
         after: Callable[[], None] | None = None,
+        ended: Callable[[str, Debrief], str] | None = None,
     ) -> None:
-        """after: is called when a message of the browser was answered."""
+        """after: is called when a message of the browser was answered.
+
+        ended: is called with the name and the debrief of an attempt that came to its end, outside
+        of a quiz and whenever that debrief is asked for; gives HTML to put below it.
+        """
         self.task = task
         self.exam = exam
         self.after = after
+        self.ended = ended
         self.skill = skill(task.skill)
         self._esm = module(f"{task.skill}.js")
         self._examinations: dict[str, Examination] = {}
@@ -154,7 +160,7 @@ class Simulator(AnyWidget):
         if new:
             held.recent.extend(lines)
         return {"kind": "acted", "attempt": attempt, "n": n, "have": held.have,
-                "lines": lines[-RECENT:], **self._seen(held)}  # fmt: skip
+                "lines": lines[-RECENT:], **self._seen(attempt, held)}  # fmt: skip
 
     def _examination(self, attempt: str) -> Examination:
         held = self._examinations.pop(attempt, None) or Examination(self.skill.begin(self.task))
@@ -169,7 +175,7 @@ class Simulator(AnyWidget):
         except ValueError as error:
             return state, Reply(refused=f"The page sent something unexpected: {error}.")
 
-    def _seen(self, held: Examination) -> Json:
+    def _seen(self, attempt: str, held: Examination) -> Json:
         """What can be seen now; after the end also the debrief, or for a quiz its digest."""
         seen = self.skill.observe(held.state).values
         if not _is_over(seen):
@@ -177,7 +183,8 @@ class Simulator(AnyWidget):
         debrief = self.skill.debrief(held.state)
         if self.exam is not None:
             return {"seen": seen, "digest": debrief.digest(), "refused": held.refused}
-        return {"seen": seen, "debrief": debrief_html(self.skill, debrief)}
+        below = self.ended(attempt, debrief) if self.ended is not None else ""
+        return {"seen": seen, "debrief": debrief_html(self.skill, debrief) + below}
 
     def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
         """Answer the browser whatever it sent; a handler that raises would answer nothing."""
