@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.benchmarks import (
     bench_anatomy,
+    bench_fluoroscopy,
     bench_grading,
     bench_import,
     bench_palpate,
@@ -28,6 +29,7 @@ if __name__ == "__main__":
     for bench in (
         bench_import,
         bench_anatomy,
+        bench_fluoroscopy,
         bench_palpate,
         bench_select,
         bench_simulator,
