@@ -17,7 +17,8 @@ FEW = 10
 _WAYS = {"landmark": "Landmarks", "ultrasound": "Ultrasound", "fluoroscopy": "Fluoroscopy"}
 _LEAD = (
     "A demonstration of a simulator, worked with a mouse: not the accuracy of your hands."
-    " Counted is whether every deposit lay in the muscle meant. Dot: share of your attempts."
+    " Counted is whether every deposit lay in the muscle meant, near its band. Dot: share of your"
+    " attempts."
     " Line: its 95% interval."
 )
 _EMPTY = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tpilab.frozen import Frozen
-from tpilab.protocol import Debrief, Event, Task
+from tpilab.protocol import Debrief, Task
 from tpilab.skills.guide.actions import Modality
 
 MODALITIES: tuple[Modality, ...] = ("landmark", "ultrasound", "fluoroscopy")
@@ -33,19 +33,19 @@ class Tried(Frozen):
     modality: Modality
     choice: Literal["placed", "stopped", "not_here"]
     in_muscle: bool | None = None
-    """Whether every deposit lay in the muscle meant; None: none was given."""
+    """Whether every deposit lay in the muscle meant, near its band; None: none was given."""
     failed: tuple[Annotated[str, Field(max_length=20)], ...] = ()
     """Which of `FAILURES`."""
 
 
 def tried(task: Task, debrief: Debrief) -> Tried | None:
     """What to keep of a debrief; None where nothing was planned or decided: nothing was tried."""
-    plan, decision = debrief.path["plan"], debrief.path["decision"]
-    if plan is None or decision is None:
+    path, decision = debrief.path, debrief.path["decision"]
+    if not path["plans"] or decision is None:
         return None
     happened = debrief.first()
-    modality: Modality = plan["modality"]
-    advanced = "tip_seen" in happened or bool(debrief.path["punctures"])
+    modality: Modality = path["plans"][-1]["modality"]
+    advanced = any(each["points"] for each in path["passes"])
     failed = {
         "unsafe": any(each.weight == "unsafe" for each in debrief.events),
         "tip": modality == "ultrasound" and advanced and "tip_seen" not in happened,
@@ -53,18 +53,18 @@ def tried(task: Task, debrief: Debrief) -> Tried | None:
     }
     return Tried(
         patient=task.patient,
-        muscle=debrief.truth["target"]["muscle"],
+        muscle=debrief.truth["target"]["label"],
         modality=modality,
         choice=decision["choice"],
-        in_muscle=_in_muscle(happened),
+        in_muscle=_in_muscle(debrief),
         failed=tuple(name for name in FAILURES if failed[name]),
     )
 
 
-def _in_muscle(happened: Mapping[str, Event]) -> bool | None:
-    if "wrong_layer" in happened:
-        return False
-    return True if "reached" in happened else None
+def _in_muscle(debrief: Debrief) -> bool | None:
+    given = zip(debrief.path["deposits"], debrief.truth["deposits"], strict=True)
+    right = [there for deposit, there in given if deposit["kind"] == "injectate"]
+    return all(right) if right else None
 
 
 @dataclass(frozen=True)
