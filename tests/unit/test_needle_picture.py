@@ -162,7 +162,7 @@ def test_a_vessel_that_crosses_is_drawn_where_it_crosses() -> None:
 
 
 def test_without_a_needle_it_says_so() -> None:
-    assert "Across the mark: no needle passed the skin" in texts(told())
+    assert "Across the mark: no needle went in" in texts(told())
 
 
 def test_what_was_named_given_and_touched_is_there_with_words() -> None:

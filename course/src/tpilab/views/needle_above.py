@@ -45,15 +45,14 @@ from tpilab.views.needle_look import (
 from tpilab.views.needle_told import Pass, Told
 
 ABOVE_H = 264.0
-_ABOVE_SCALE, _INSET = 5.0, 20.0
+_CLOSEST, _INSET = 5.0, 20.0
+_AROUND = 22
+"""Millimeters that are seen beyond what has to be seen."""
 
 
 def from_above(figure: Figure, told: Told, top: float) -> float:
     """The skin with mark, probe and needle, and what lay beneath; gives how high it is."""
-    points = [told.mark_um, *((each.pose.x_um, each.pose.y_um) for each in told.passes)]
-    x, y = (sum(each[axis] for each in points) // len(points) for axis in (0, 1))
-    across, down = (size / _ABOVE_SCALE * UM / 2 for size in (WIDTH - 24, ABOVE_H))
-    frame = Frame(x - int(across), y - int(down), 12, top + TITLE_H, _ABOVE_SCALE)
+    frame = _fitting(told, top + TITLE_H)
     card = rounded((12, top + TITLE_H), WIDTH - 24, ABOVE_H, 10)
     ground = TONES[told.tone].skin if told.tone else GEL
     inside = [path(card, fill=ground), *_beneath(told, frame), *_pipes_above(told, frame)]
@@ -64,7 +63,7 @@ def from_above(figure: Figure, told: Told, top: float) -> float:
         words((12, top + 22), "From above", weight=600),
         group(*inside, clip_path=figure.clip(card)),
         *_named_above(told, frame),
-        _ruler((WIDTH / 2 - 25, low - 14), _ABOVE_SCALE),
+        _ruler((WIDTH / 2 - 5 * frame.scale, low - 14), frame.scale),
     )
     if told.tone:
         figure.add(
@@ -73,6 +72,18 @@ def from_above(figure: Figure, told: Told, top: float) -> float:
             words((WIDTH - 24, low - 10), "right", size=SMALL, anchor="end", halo=True),
         )
     return TITLE_H + ABOVE_H
+
+
+def _fitting(told: Told, top: float) -> Frame:
+    """A frame that holds mark, target and needle, no closer than `_CLOSEST`."""
+    points = [told.mark_um, told.target_um[:2]]
+    points += [at[:2] for each in told.passes for at in (each.pose.at(0), each.pose.tip)]
+    size = (WIDTH - 24, ABOVE_H)
+    low, high = ([f(each[axis] for each in points) for axis in (0, 1)] for f in (min, max))
+    scales = [size[axis] / ((high[axis] - low[axis]) / UM + _AROUND) for axis in (0, 1)]
+    scale = min(_CLOSEST, *scales)
+    x0, y0 = ((low[axis] + high[axis] - size[axis] / scale * UM) / 2 for axis in (0, 1))
+    return Frame(round(x0), round(y0), 12, top, scale)
 
 
 def _beneath(told: Told, frame: Frame) -> Iterable[str]:
@@ -152,8 +163,8 @@ def _named_above(told: Told, frame: Frame) -> Iterable[str]:
     wanted += [(at, (-10, -12), f"entry {number}", INK) for number, at in entries.items()]
     wanted.append((frame.at(*told.target_um[:2]), (16, 22), "target", TARGET))
     if told.probe:
-        x, y, _ = told.probe[-1]
-        wanted.append((frame.at(x, y), (-30, 34), "probe", TEAL))
+        middle = frame.at(*told.probe[-1][:2])
+        wanted.append((middle, (-30, 34), "probe", TEAL))
     for pipe in told.block.pipes:
         shown = [frame.at(x, y) for x, y, _ in pipe.course_um.tolist()]
         inside = [each for each in shown if _on_card(each, frame)]

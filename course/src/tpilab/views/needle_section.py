@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from tpilab.anatomy.block import Lump
 from tpilab.anatomy.tissue import BONES, Tissue
@@ -23,6 +24,7 @@ from tpilab.views.figures.draw import (
     SKIN,
     SMALL,
     VERMILLION,
+    Attribute,
     Figure,
     Point,
     circle,
@@ -39,6 +41,8 @@ from tpilab.views.figures.person import TONES
 from tpilab.views.needle_look import CALLED, GEL, PIPES, ROOM, TARGET, TITLE_H, UM, Frame, shaft
 from tpilab.views.needle_told import STEP_UM, Pass, Piece, Plane, Told, crossings, pieces
 
+Name: TypeAlias = tuple[Point, str, str]
+"""A place in the picture, what is there, and the color of the word."""
 _LEFT, _RIGHT = 34.0, 330.0
 """Between which x a section is drawn; scale and words stand beside it."""
 _THIN = 2.0
@@ -65,6 +69,8 @@ def along_needle(figure: Figure, told: Told, top: float) -> float:
     frame = Frame(plane.start_um, 0, _LEFT, top + TITLE_H + 14, scale)
     card = rounded((_LEFT, frame.top), _RIGHT - _LEFT, height, 3)
     found = pieces(told.block, plane)
+    names = _named(told, plane, frame, found)
+    room = max(height, ROOM * len(names))
     inside = [
         path(card, fill=PAPER),
         *(_layer(each, told, frame) for each in found if each.tissue != Tissue.OUTSIDE),
@@ -81,20 +87,20 @@ def along_needle(figure: Figure, told: Told, top: float) -> float:
     inside += [_needle(each, plane, frame) for each in told.passes]
     inside += [_burst(at, plane, frame) for _, at in told.touched]
     main = told.main
-    title = "Along the needle" if main else "Across the mark: no needle passed the skin"
+    title = "Along the needle" if main else "Across the mark: no needle went in"
     if main and len(told.passes) > 1:
         title += f", as entry {main.number} ran"
     figure.add(
         words((12, top + 22), title, weight=600),
         group(*inside, clip_path=figure.clip(card)),
         *_scale(plane, frame),
-        *_beside(told, plane, frame, found),
+        *_beside(names, frame, room),
         *(_label(each, plane, frame) for each in plane.near(told.labels)),
         words((_LEFT, frame.top + height + 20), plane.ends[0], size=SMALL, color=QUIET),
         words((_RIGHT, frame.top + height + 20), plane.ends[1], size=SMALL, color=QUIET,
               anchor="end"),
     )  # fmt: skip
-    return TITLE_H + 14 + height + 30
+    return TITLE_H + 14 + max(height + 22, room) + 8
 
 
 def _layer(piece: Piece, told: Told, frame: Frame) -> str:
@@ -132,9 +138,7 @@ def _lump(lump: Lump, plane: Plane, frame: Frame) -> str:
     return _ellipse(frame.at(s, z), half, frame, fill=_FILLS.get(lump.kind, MUSCLE))
 
 
-def _ellipse(
-    at: Point, half_um: tuple[float, float], frame: Frame, **look: str | float | None
-) -> str:
+def _ellipse(at: Point, half_um: tuple[float, float], frame: Frame, **look: Attribute) -> str:
     across, deep = (decimal(max(each / UM * frame.scale, 2.5)) for each in half_um)
     return tag("ellipse", cx=decimal(at[0]), cy=decimal(at[1]), rx=across, ry=deep, **look)
 
@@ -152,8 +156,9 @@ def _burst(point: Vector, plane: Plane, frame: Frame) -> str:
 def _deposit(given: tuple[Vector, Vector], plane: Plane, frame: Frame) -> str:
     (x, y, z), (a, b, h) = given
     s, _ = plane.place((x, y))
-    look = {"fill": _DEPOSIT, "fill_opacity": 0.55, "stroke": BLUE, "stroke_width": 1.6}
-    return _ellipse(frame.at(s, z), ((a + b) / 2, h), frame, **look)
+    half = ((a + b) / 2, h)
+    edge: dict[str, Attribute] = {"stroke": BLUE, "stroke_width": 1.6}
+    return _ellipse(frame.at(s, z), half, frame, fill=_DEPOSIT, fill_opacity=0.55, **edge)
 
 
 def _limit(told: Told, frame: Frame) -> str:
@@ -199,20 +204,33 @@ def _scale(plane: Plane, frame: Frame) -> Iterable[str]:
             yield words((_LEFT - 9, y + 5), str(cm), size=SMALL, color=QUIET, anchor="end")
 
 
-def _beside(told: Told, plane: Plane, frame: Frame, found: Sequence[Piece]) -> Iterable[str]:
-    """Names at the right edge, one under the other, each with a line to what it names."""
+def _named(told: Told, plane: Plane, frame: Frame, found: Sequence[Piece]) -> list[Name]:
+    """What is named beside the section, from above downward."""
     rows = [*_layer_names(plane, frame, found), *_thing_names(told, plane, frame)]
-    below = frame.top - ROOM
-    for at, name, color in sorted(rows, key=lambda row: row[0][1]):
-        below = max(below + ROOM, at[1])
-        d = polyline([at, (_RIGHT + 12, below)])
+    return sorted(rows, key=lambda row: row[0][1])
+
+
+def _beside(names: Sequence[Name], frame: Frame, height: float) -> Iterable[str]:
+    """Names at the right edge, one under the other, each with a line to what it names."""
+    heights = _spread([at[1] for at, *_ in names], frame.top + height)
+    for (at, name, color), y in zip(names, heights, strict=True):
+        d = polyline([at, (_RIGHT + 12, y)])
         yield stroke(d, PAPER, 2.6, opacity=0.7) + stroke(d, QUIET, 1)
-        yield words((_RIGHT + 15, below + 5), name, size=SMALL, color=color)
+        yield words((_RIGHT + 15, y + 5), name, size=SMALL, color=color)
 
 
-def _layer_names(
-    plane: Plane, frame: Frame, found: Sequence[Piece]
-) -> Iterable[tuple[Point, str, str]]:
+def _spread(wanted: Sequence[float], bottom: float) -> list[float]:
+    """Heights near those wanted (ascending), a line of words apart, none below the bottom."""
+    heights: list[float] = []
+    for each in wanted:
+        heights.append(max(each, heights[-1] + ROOM) if heights else each)
+    for number, each in reversed(list(enumerate(heights))):
+        heights[number] = min(each, bottom)
+        bottom = heights[number] - ROOM
+    return heights
+
+
+def _layer_names(plane: Plane, frame: Frame, found: Sequence[Piece]) -> Iterable[Name]:
     """Each tissue once: at the right edge if it reaches it, else where it is thickest."""
     named: dict[str, Point] = {}
     for piece in sorted(found, key=lambda each: each.along[-1]):
@@ -228,15 +246,18 @@ def _layer_names(
     return [(at, name, INK) for name, at in named.items()]
 
 
-def _thing_names(told: Told, plane: Plane, frame: Frame) -> Iterable[tuple[Point, str, str]]:
-    """The limit, the target, vessels and nerves, what was touched, and the last deposit."""
+def _thing_names(told: Told, plane: Plane, frame: Frame) -> Iterable[Name]:
+    """Limit, target, the nearest vessels and nerve, what was touched, and the last deposit."""
     at = frame.at(plane.place(told.target_um)[0], told.target_um[2])
     yield (at[0] + 9, at[1]), "target", TARGET
     if told.limit_um is not None:
         yield frame.at(plane.end_um, told.limit_um), "your limit", INK
-    for pipe in told.block.pipes:
-        for stretch in crossings(pipe, plane):
-            yield frame.at(*max(stretch)), CALLED[pipe.kind], INK
+    near = plane.place(told.main.pose.tip if told.main else told.target_um)[0]
+    for kind, name in CALLED.items():
+        found = [place for pipe in told.block.pipes if pipe.kind == kind
+                 for stretch in crossings(pipe, plane) for place in stretch]  # fmt: skip
+        if found:
+            yield frame.at(*min(found, key=lambda place: abs(place[0] - near))), name, INK
     for what, (x, y, z) in told.touched:
         yield frame.at(plane.place((x, y))[0], z), f"touched {what}", _WARNING
     for (x, y, z), _ in told.deposits[-1:]:
