@@ -24,7 +24,8 @@ function render({ model, el, signal }) {
   const forget = make("button", { type: "button", class: "tpi-button" });
   const mine = make("div");
   const beside = make("div");
-  const frame = root("guided", title, notes, mine, make("div", { class: "tpi-row" }, look, forget), said, asker.loud, beside);
+  const ways = make("div", { class: "tpi-row" }, look);
+  const frame = root("guided", title, notes, mine, ways, said, asker.loud, beside);
   frame.setAttribute("role", "group");
   frame.setAttribute("aria-labelledby", title.id);
   el.append(frame);
@@ -52,7 +53,10 @@ function render({ model, el, signal }) {
       return;
     }
     relax();
-    asker.ask({ kind: "forget" }, () => said.replaceChildren(stateLine("empty", "Your attempts are deleted.")));
+    asker.ask({ kind: "forget" }, () => {
+      said.replaceChildren(stateLine("empty", "Your attempts are deleted."));
+      look.focus();
+    });
   });
   signal.addEventListener("abort", () => window.clearTimeout(wait));
 
@@ -61,8 +65,9 @@ function render({ model, el, signal }) {
     title.textContent = now.title;
     const told = now.notes.map((each) => make("li", { "data-level": "caution" }, shape("note"), make("span", {}, each)));
     notes.replaceChildren(...(told.length ? [make("ul", { class: "tpi-notes" }, ...told)] : []));
-    forget.hidden = now.count === 0;
     relax();
+    if (now.count && !forget.isConnected) ways.append(forget);
+    if (!now.count) forget.remove();
     drawInto(mine, now.mine);
     drawInto(beside, now.beside);
   }
