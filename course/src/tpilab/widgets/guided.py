@@ -82,7 +82,8 @@ class AttemptsDesk:
         self.title, self.draw, self.beside = title, draw, beside
         self.diary = Diary.open()
         self.head = Head("guided.js", self.reply)
-        invitation = f"{title} Press {RUN_ALL} to see your own attempts here."
+        ended = title if title.endswith("?") else f"{title}."
+        invitation = f"{ended} Press {RUN_ALL} to see your own attempts here."
         self.shown = Headed(self.head, Words(invitation, invitation))
         self.refresh()
 
