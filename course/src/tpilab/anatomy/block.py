@@ -7,7 +7,7 @@ the same maps travel to the browser, so what is drawn is what is judged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -24,6 +24,9 @@ DEEPEST_UM = 200_000
 """A layer that a column does not have begins here, below all that any instrument shows."""
 _FINE = 2
 """Cells a query divides a cell of the map into, along each axis."""
+_AT_ONCE = 65_536
+_YIELDS = np.isin(np.arange(256), (*SOFT, Tissue.GEL))
+"""By the number of a tissue, whether vessels, nerves and lumps run through it."""
 
 
 @dataclass(frozen=True)
@@ -127,22 +130,31 @@ class Block:
 
     def tissue_at(self, points_um: Ints) -> NDArray[np.uint8]:
         """The tissue at points (n, 3), as numbers of `Tissue`, (n,); beyond the window: OUTSIDE."""
-        found = self.layers_at(points_um)
-        soft = np.isin(found, (*SOFT, Tissue.GEL))
-        for pipe, near in self._near_pipes(points_um):
-            found[near[soft[near]]] = pipe.kind
+        found, cell = self._layers(points_um)
+        if self.pipes:
+            row = self._pipe_spans.row[cell]
+            near = np.flatnonzero((row > 0) & _YIELDS[found])
+            found[near] = self._pipe_spans.kind_at(row[near], points_um[near, 2], found[near])
         for lump in self.lumps:
             if lump.kind is not None:
-                found[lump.holds(points_um) & soft] = lump.kind
+                found[lump.holds(points_um) & _YIELDS[found]] = lump.kind
         return found
 
     def layers_at(self, points_um: Ints) -> NDArray[np.uint8]:
         """The same without pipes and lumps."""
-        tops, tissues = self._fine
+        return self._layers(points_um)[0]
+
+    def _layers(self, points_um: Ints) -> tuple[NDArray[np.uint8], Ints]:
+        """The tissue of the layer at points (n, 3), and their smaller cell, each (n,)."""
+        tops, tissues = self._fine_tops
         cell, inside = self._cells(points_um)
-        layer = (tops[cell] <= points_um[:, 2:]).sum(axis=1) - 1
-        found = tissues[cell, np.maximum(layer, 0)]
-        return np.where(inside & (points_um[:, 2] >= 0), found, np.uint8(Tissue.OUTSIDE))
+        depth = points_um[:, 2]
+        layer = np.zeros(len(cell), dtype=np.int64)
+        for top in tops[1:]:
+            layer += top[cell] <= depth
+        found = tissues.ravel()[cell * tissues.shape[1] + layer]
+        found[~inside | (depth < 0)] = Tissue.OUTSIDE
+        return found, cell
 
     def depth_of(self, hazard: str, xy: Ints) -> Ints:
         """Depth in um of the first layer of a hazard (a name of `HAZARDS`) under xy (n, 2), (n,).
@@ -170,6 +182,20 @@ class Block:
         kinds = self.tissues.repeat(_FINE, axis=0).repeat(_FINE, axis=1)
         return cells.reshape(-1, k), kinds.reshape(-1, k)
 
+    @cached_property
+    def _fine_tops(self) -> tuple[tuple[NDArray[np.int32], ...], NDArray[np.uint8]]:
+        """Tops of smaller cells layer by layer, which are quicker to look up, and tissues."""
+        tops, tissues = self._fine
+        return tuple(np.ascontiguousarray(each) for each in tops.T), tissues
+
+    @cached_property
+    def _pipe_spans(self) -> Spans:
+        """Where pipes begin and end under each smaller cell."""
+        size, window = CELL_UM // _FINE, self.window
+        x = window.x0_um + size * np.arange(window.nx * _FINE, dtype=np.int64)
+        y = window.y0_um + size * np.arange(window.ny * _FINE, dtype=np.int64)
+        return Spans.of(self.pipes, x, y)
+
     def _cells(self, points_um: Ints) -> tuple[Ints, NDArray[np.bool_]]:
         """The smaller cell of points (n, 2 or 3), and whether it is in the window, each (n,)."""
         size, window = CELL_UM // _FINE, self.window
@@ -179,38 +205,38 @@ class Block:
         inside = (column >= 0) & (column < wide) & (row >= 0) & (row < high)
         return np.where(inside, row * wide + column, 0), np.asarray(inside)
 
-    def _near_pipes(self, points_um: Ints) -> list[tuple[Pipe, Ints]]:
-        """For each pipe, the indices of the points (n, 3) that lie in it."""
-        found = []
-        for pipe in self.pipes:
-            low, high = pipe.course_um.min(axis=0), pipe.course_um.max(axis=0)
-            box = (points_um >= low - pipe.radius_um) & (points_um <= high + pipe.radius_um)
-            near = np.flatnonzero(box.all(axis=1))
-            if len(near):
-                found.append((pipe, near[_away(pipe.course_um, points_um[near]) <= pipe.radius_um]))
-        return found
+    def clearance_um(
+        self,
+        points_um: Ints,
+        hazards: Iterable[str] = HAZARDS,
+        within_um: int = DEEPEST_UM,
+    ) -> Mapping[str, Ints]:
+        """The distance of points (n, 3) to the nearest of each of `hazards`, (n,); 0 inside.
 
-    def clearance_um(self, points_um: Ints) -> Mapping[str, Ints]:
-        """The distance of points (n, 3) to the nearest of each of `HAZARDS`, (n,); 0 inside.
-
-        At most `DEEPEST_UM`. Meant for some hundreds of points.
+        What is farther than `within_um` is told as that; a small one is quick. Raises KeyError.
         """
-        return {name: self._clearance(name, points_um) for name in HAZARDS}
+        return {name: self._clearance(name, points_um, within_um) for name in hazards}
 
-    def _clearance(self, hazard: str, points_um: Ints) -> Ints:
-        best = np.full(len(points_um), DEEPEST_UM, dtype=np.int64)
+    def _clearance(self, hazard: str, points_um: Ints, within_um: int) -> Ints:
+        best = np.full(len(points_um), within_um, dtype=np.int64)
+        if not len(points_um):
+            return best
+        low, high = points_um.min(axis=0) - within_um, points_um.max(axis=0) + within_um
         for pipe in self.pipes:
-            if pipe.kind in HAZARDS[hazard]:
-                away = _away(pipe.course_um, points_um) - pipe.radius_um
-                best = np.minimum(best, np.maximum(away, 0))
+            if pipe.kind not in HAZARDS[hazard]:
+                continue
+            course, reach = pipe.course_um, pipe.radius_um
+            course = course[((course >= low - reach) & (course <= high + reach)).all(axis=1)]
+            if len(course):
+                best = np.minimum(best, np.maximum(_away(course, points_um) - reach, 0))
         top, end, xy = self._spans(hazard)
-        for number, (x, y, z) in enumerate(points_um.tolist()):
-            if not len(xy):
-                break
-            flat = (xy[:, 0] - x) ** 2 + (xy[:, 1] - y) ** 2
-            deep = np.maximum(np.maximum(top - z, z - end), 0)
-            least = int(np.sqrt(flat + deep * deep).min())
-            best[number] = min(int(best[number]), max(least - CELL_UM // 2, 0))
+        slack = CELL_UM
+        here = (xy[:, 0] >= low[0] - slack) & (xy[:, 0] <= high[0] + slack)
+        here &= (xy[:, 1] >= low[1] - slack) & (xy[:, 1] <= high[1] + slack)
+        here &= (end >= low[2]) & (top <= high[2])
+        if here.any():
+            least = _to_spans(top[here], end[here], xy[here], points_um) - CELL_UM // 2
+            best = np.minimum(best, np.maximum(least, 0))
         return best
 
     def _spans(self, hazard: str) -> tuple[Ints, Ints, Ints]:
@@ -231,6 +257,73 @@ class Block:
     @cached_property
     def _known_spans(self) -> dict[str, tuple[Ints, ...]]:
         return {}
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Pipes as spans of depth under the cells of a grid that they cross; all others are row 0."""
+
+    row: NDArray[np.int32]
+    """For each cell its row in the spans, (cells,)."""
+    top_um: Ints
+    end_um: Ints
+    """Where each pipe begins and ends, (rows, pipes)."""
+    kinds: NDArray[np.uint8]
+    """What each pipe is, (pipes,)."""
+
+    @classmethod
+    def of(cls, pipes: tuple[Pipe, ...], x_um: Ints, y_um: Ints) -> Spans:
+        """Spans under a grid with these columns (nx,) and rows (ny,), cells row by row."""
+        found = [_chord(pipe, x_um, y_um) for pipe in pipes]
+        crossed = np.unique(np.concatenate([cells for cells, _, _ in found]))
+        row = np.zeros(len(x_um) * len(y_um), np.int32)
+        row[crossed] = 1 + np.arange(len(crossed))
+        shape = (1 + len(crossed), len(pipes))
+        top, end = np.full(shape, DEEPEST_UM), np.full(shape, -1)
+        for number, (cells, begins, ends) in enumerate(found):
+            top[row[cells], number], end[row[cells], number] = begins, ends
+        return cls(row, top, end, np.array([pipe.kind for pipe in pipes], np.uint8))
+
+    def kind_at(
+        self, row: NDArray[np.int32], depth_um: Ints, other: NDArray[np.uint8]
+    ) -> NDArray[np.uint8]:
+        """What is at depths (n,) in rows (n,): the first pipe there, or else `other` (n,)."""
+        inside = (self.top_um[row] <= depth_um[:, None]) & (self.end_um[row] >= depth_um[:, None])
+        return np.where(inside.any(axis=1), self.kinds[inside.argmax(axis=1)], other)
+
+
+def _chord(pipe: Pipe, x_um: Ints, y_um: Ints) -> tuple[Ints, Ints, Ints]:
+    """Cells of a grid (nx,) by (ny,) that a pipe crosses, and where it begins and ends in them."""
+    course, radius = pipe.course_um, pipe.radius_um
+    low, high = course.min(axis=0) - radius, course.max(axis=0) + radius
+    column = np.flatnonzero((x_um >= low[0]) & (x_um <= high[0]))
+    line = np.flatnonzero((y_um >= low[1]) & (y_um <= high[1]))
+    least = np.full((len(line), len(column)), (radius + 1) ** 2, dtype=np.int64)
+    middle = np.zeros(least.shape, dtype=np.int64)
+    for x, y, z in course.tolist():
+        across = slice(*np.searchsorted(x_um[column], (x - radius, x + radius + 1)))
+        along = slice(*np.searchsorted(y_um[line], (y - radius, y + radius + 1)))
+        square = (x_um[column[across]] - x)[None] ** 2 + (y_um[line[along]] - y)[:, None] ** 2
+        nearer = square < least[along, across]
+        least[along, across][nearer] = square[nearer]
+        middle[along, across][nearer] = z
+    there = least < radius * radius
+    half = np.sqrt(radius * radius - least[there]).astype(np.int64)
+    at_line, at_column = np.nonzero(there)
+    cells = line[at_line] * len(x_um) + column[at_column]
+    return cells, middle[there] - half, middle[there] + half
+
+
+def _to_spans(top: Ints, end: Ints, xy: Ints, points_um: Ints) -> Ints:
+    """The distance of points (n, 3) from the nearest of columns (m,), as far as these reach."""
+    best = np.empty(len(points_um), dtype=np.int64)
+    size = max(1, _AT_ONCE // len(top))
+    for start in range(0, len(points_um), size):
+        x, y, z = points_um[start : start + size].T[:, :, None]
+        deep = np.maximum(np.maximum(top - z, z - end), 0)
+        square = (xy[:, 0] - x) ** 2 + (xy[:, 1] - y) ** 2 + deep * deep
+        best[start : start + size] = np.sqrt(square.min(axis=1)).astype(np.int64)
+    return best
 
 
 def _pipes(body: Body, window: Window) -> tuple[Pipe, ...]:

@@ -3,6 +3,8 @@
 from tpilab.patients.catalog import Catalog, catalog
 from tpilab.patients.drugs import Drugs, formulary
 from tpilab.patients.models import Decision, Hands, Patient, Point, Tender
+from tpilab.patients.needling import Needling
+from tpilab.patients.phantoms import Phantom, phantom, who
 from tpilab.patients.records import load_forms, load_patient, look_also_in, patient, record_of
 from tpilab.patients.visit import Path, Visit
 
@@ -11,8 +13,10 @@ __all__ = [
     "Decision",
     "Drugs",
     "Hands",
+    "Needling",
     "Path",
     "Patient",
+    "Phantom",
     "Point",
     "Tender",
     "Visit",
@@ -22,5 +26,7 @@ __all__ = [
     "load_patient",
     "look_also_in",
     "patient",
+    "phantom",
     "record_of",
+    "who",
 ]

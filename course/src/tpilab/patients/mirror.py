@@ -7,7 +7,7 @@ from typing import Any
 
 _SIDE = re.compile(r"(?<![A-Za-z])(left|right|Left|Right)(?![A-Za-z])")
 _OTHER = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
-_PLACES = ("at_cm", "shows")
+_PLACES = ("at_cm", "mark_cm", "shows")
 
 
 def mirrored(value: Any) -> Any:

@@ -13,6 +13,7 @@ from pydantic import Field
 from tpilab.anatomy import Build
 from tpilab.anatomy.region import UM_PER_CM, PointCm, Side
 from tpilab.frozen import Frozen
+from tpilab.patients.needling import Needling
 from tpilab.patients.visit import Text, Visit
 
 KiloPascal = Annotated[int, Field(ge=40, le=900)]
@@ -142,6 +143,7 @@ class Patient(Frozen):
     """What the person really takes, by names of `drugs.yaml`; what is said of it may differ."""
     allergies: tuple[Allergy, ...] = ()
     hands: Hands | None = None
+    needling: Needling | None = None
     visit: Visit | None = None
     response: Response | None = None
     reviews: tuple[Review, ...] = ()
@@ -167,3 +169,10 @@ class Patient(Frozen):
         if self.visit is None:
             raise KeyError(f"{self.name} does not consult: the record has no 'visit'")
         return self.visit
+
+    @property
+    def needled(self) -> Needling:
+        """The needle for this person. Raises KeyError for a person who is not there for one."""
+        if self.needling is None:
+            raise KeyError(f"{self.name} is not there for a needle: the record has no 'needling'")
+        return self.needling

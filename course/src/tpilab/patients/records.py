@@ -17,6 +17,7 @@ from tpilab.patients.catalog import problems as unknown
 from tpilab.patients.drugs import formulary
 from tpilab.patients.mirror import mirrored
 from tpilab.patients.models import Hands, Patient, Variant
+from tpilab.patients.needling import problems as needle_problems
 from tpilab.yaml_lines import AuthoringError, Document, in_words
 
 DATA = Path(__file__).parent / "data"
@@ -108,6 +109,7 @@ def _problems(found: Patient, stem: str) -> Iterator[tuple[tuple[str | int, ...]
     if found.hands is not None:
         for where, what in _hand_problems(found.hands):
             yield ("hands", *where), what
+    yield from _needle_problems(found)
     if found.visit is not None:
         for where, what in unknown(found.visit):
             yield ("visit", *where), what
@@ -136,6 +138,17 @@ def _hand_problems(hands: Hands) -> Iterator[tuple[tuple[str | int, ...], str]]:
     active = any(point.kind == "active" for point in hands.points)
     if active != (hands.decision.best == "candidate"):
         yield ("decision", "best"), "'candidate' and an active point go together"
+
+
+def _needle_problems(found: Patient) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if found.needling is None:
+        return
+    if found.hands is None:
+        yield ("needling",), "a needle goes where hands were: add 'hands', which name the region"
+        return
+    active = tuple(each.at_um for each in found.hands.points if each.kind == "active")
+    for where, what in needle_problems(found.needling, load_region(found.hands.region), active):
+        yield ("needling", *where), what
 
 
 def _drug_problems(found: Patient) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -168,6 +181,9 @@ def _cited(found: Patient) -> Iterator[tuple[tuple[str | int, ...], tuple[str, .
     yield ("sources",), found.sources
     if found.hands is not None:
         yield ("hands", "decision", "facts"), found.hands.decision.facts
+    if found.needling is not None:
+        yield ("needling", "guided", "facts"), found.needling.guided.facts
+        yield ("needling", "decision", "facts"), found.needling.decision.facts
     if found.visit is not None:
         yield ("visit", "facts"), found.visit.facts
         for n, key in enumerate(found.visit.keys):

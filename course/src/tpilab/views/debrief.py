@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tpilab.evidence import cite, fact
-from tpilab.patients import patient
+from tpilab.patients import who
 from tpilab.protocol import Act, Debrief, Event, Metric, Skill, Weight
 from tpilab.quiz.kinds.perform import clock
 from tpilab.quiz.kinds.rubric import Rubric
@@ -136,7 +136,7 @@ def _words(skill: Skill[Any, Any], debrief: Debrief, rubric: Rubric | None) -> s
             parts.append(f'<h4>{heading}{count}</h4><ul class="acts">{"".join(rows)}</ul>')
     parts.append(_truth(debrief))
     parts.append(_figures(debrief.metrics))
-    about = patient(debrief.truth["patient"]["id"]).sources
+    about = who(debrief.truth["patient"]["id"]).sources
     parts.append(_sources("Evidence behind this person", about))
     parts.append(_sources("Evidence behind the acts", dict.fromkeys(
         name for event in first for name in skill.acts[event].facts

@@ -16,7 +16,7 @@ from anywidget import AnyWidget
 from ipywidgets import Layout
 from traitlets import Bool, Bytes, Dict, Unicode
 
-from tpilab.patients import patient
+from tpilab.patients import who
 from tpilab.protocol import Debrief, Reply, Task
 from tpilab.skills import skill
 from tpilab.views.debrief import debrief_html
@@ -92,7 +92,7 @@ class Simulator(AnyWidget):
         self.skill = skill(task.skill)
         self._esm = module(f"{task.skill}.js")
         self._examinations: dict[str, Examination] = {}
-        card = self.skill.card(task) | {"reviewed": patient(task.patient).adjudicated}
+        card = self.skill.card(task) | {"reviewed": who(task.patient).adjudicated}
         self.material = given = material(self.skill, task)
         super().__init__(
             layout=layout or Layout(),

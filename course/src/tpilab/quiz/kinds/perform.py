@@ -48,10 +48,10 @@ class Perform(BaseItem):
         return Task(skill=self.skill, patient=self.patient, seed=self.seed, options=self.options)
 
     def problems(self) -> Iterator[Problem]:
-        from tpilab.patients import patient
+        from tpilab.patients import who
         from tpilab.skills import skill
 
-        for name, find in (("skill", skill), ("patient", patient)):
+        for name, find in (("skill", skill), ("patient", who)):
             try:
                 find(getattr(self, name))
             except KeyError as error:
