@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypeAlias
 import numpy as np
 from pydantic import Field
 
-from tpilab.anatomy.region import UM_PER_CM, PointCm, Region, Side
+from tpilab.anatomy.region import LAYERS, UM_PER_CM, PointCm, Region, Side
 from tpilab.frozen import Frozen
 from tpilab.patients.visit import Text
 
@@ -141,6 +141,8 @@ def problems(
     except KeyError as error:
         yield ("goal", "muscle"), str(error.args[0])
         return
+    if muscle.layer not in LAYERS:
+        yield ("goal", "muscle"), f"{muscle.name} lies too deep; name one of the upper two layers"
     if not region.inside(muscle.name, goal.side, np.array([goal.at_um], dtype=np.int64))[0]:
         what = f"{list(goal.at_cm)} is not in the {goal.side} {muscle.label.lower()}"
         yield ("goal", "at_cm"), f"{what}; move it inside"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from tpilab.protocol import Skill
+from tpilab.skills.guide import Guide
 from tpilab.skills.palpate import Palpate
 from tpilab.skills.select import Select
 
-SKILLS: dict[str, Skill[Any, Any]] = {each.name: each for each in (Palpate(), Select())}
+SKILLS: dict[str, Skill[Any, Any]] = {each.name: each for each in (Palpate(), Select(), Guide())}
 
 
 def skill(name: str) -> Skill[Any, Any]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from tpilab.patients.needling import REASONS
 from tpilab.protocol import Act
 
-__all__ = ["ACTS", "CHOICES", "DOINGS", "MENU", "NEEDLES", "NOT_ON_GEL", "REASONS", "REVISION"]
+__all__ = [
+    "ACTS",
+    "CHOICES",
+    "MENU",
+    "NEEDLES",
+    "NOT_ON_GEL",
+    "OVER_THE_CHEST",
+    "REASONS",
+    "REVISION",
+]
 
 REVISION = "1"
 
@@ -116,12 +125,13 @@ _ACTS = (
     Act(name="after_paresthesia", weight="unsafe", text="Advanced again after an electric pain",
         why="The tip is at a nerve. Out to under the skin, and wait.", facts=("HAZ-006",),
         basis="safety rule"),
-    Act(name="against_sign", weight="unsafe", text="Gave a deposit where blood or air came back",
-        why="It goes into the vessel or the chest.", basis="safety rule"),
+    Act(name="against_sign", weight="unsafe",
+        text="Gave a deposit against blood, air or an electric pain",
+        why="It goes into the vessel, the chest or the nerve.", basis="safety rule"),
     Act(name="sterility", weight="unsafe",
         text="Went on with the needle after sterility was broken",
         why="Clean the skin anew, cover the probe, and only then go on.", basis="safety rule"),
-    Act(name="second_side", weight="unsafe", text="Punctured the second side of the chest",
+    Act(name="second_side", weight="unsafe", text="Went on to the second side of the chest",
         why="One side in a session: two collapsed lungs have followed.",
         facts=("RISK-020", "HAZ-001"), basis="safety rule"),
 )  # fmt: skip
@@ -147,11 +157,13 @@ MENU = (
         ("hold_breath", "Hold your breath, please"),
         ("breathe", "Breathe on"),
         ("ask_feel", "What do you feel?"),
+        ("other_side", "Go on with the other side, too"),
     )),
 )  # fmt: skip
-DOINGS = tuple(name for _, buttons in MENU for name, _ in buttons)
-NOT_ON_GEL = ("feel", "lie_down", "warn", "hold_breath", "breathe", "ask_feel", "m_mode")
+NOT_ON_GEL = ("lie_down", "warn", "hold_breath", "breathe", "ask_feel")
 """What makes no sense with a practice phantom."""
+OVER_THE_CHEST = ("m_mode", "other_side")
+"""What makes sense only where the lung lies beneath."""
 
 CHOICES = {
     "placed": "The deposit is where it was meant to be",

@@ -9,19 +9,18 @@ from typing import Literal
 
 import numpy as np
 
-from tpilab.anatomy import Band, Body, load_region, scene
+from tpilab.anatomy import Body, load_region, scene
 from tpilab.anatomy.chart import Ints
 from tpilab.anatomy.region import Region, Side
 from tpilab.patients import Hands, Patient, Point, Tender, patient
 from tpilab.physics.mechanics import Touch
 from tpilab.physics.response import lowered, near
 from tpilab.protocol import Task
-from tpilab.rng import below
+from tpilab.skills.bodies import body_of
 from tpilab.skills.palpate.regions import Looked, looked_for
 
 SORE_UM = 15_000
 """How far around a point it is sore; didactic choice."""
-_BAND_UM = 56_000
 
 
 @dataclass(frozen=True)
@@ -96,20 +95,7 @@ def _world(name: str, seed: int) -> World:
     person = patient(name)
     hands = person.touched
     region = load_region(hands.region)
-    places = (*hands.points, *hands.bands)
-    bands = tuple(
-        Band(
-            name=f"band_{number}",
-            muscle=place.muscle,
-            side=place.side,
-            at_um=place.at_um,
-            length_um=_BAND_UM - 1_000 * int(below(seed, "band/length", 12, number)),
-            width_um=6_500 + 100 * int(below(seed, "band/width", 20, number)),
-            firmness_percent=190 + int(below(seed, "band/firmness", 40, number)),
-        )
-        for number, place in enumerate(places)
-    )
-    body = Body(region, person.build, seed, bands)
+    body = body_of(person, seed)
     spots = [Spot(p.at_um, SORE_UM, p.threshold_kPa, p) for p in hands.points]
     spots += [Spot(t.at_um, t.radius_mm * 1000, t.threshold_kPa, t) for t in hands.tender]
     touch = Touch.of(scene(body, "finger"))
