@@ -102,6 +102,9 @@ _ACTS = (
         basis="evidence"),
     Act(name="bent", weight="harmful", text="Turned the needle in the depth",
         why="It bends and cuts, and the tip is not where it seems.", basis="safety rule"),
+    Act(name="to_the_hub", weight="harmful", text="Buried the needle to its hub",
+        why="Where a needle breaks, it breaks at the hub; what is outside can be held.",
+        facts=("INJ-054",), basis="evidence"),
     Act(name="wrong_layer", weight="harmful", text="Gave a deposit outside the muscle meant",
         why="A drug in another layer does not treat what was found, and may do harm there.",
         facts=("SEED-12", "GEO-037"), basis="evidence"),
@@ -160,7 +163,10 @@ MENU = (
         ("other_side", "Go on with the other side, too"),
     )),
 )  # fmt: skip
-NOT_ON_GEL = ("lie_down", "warn", "hold_breath", "breathe", "ask_feel")
+NOT_ON_GEL = (
+    "lie_down", "warn", "gloves", "prepare_skin", "cover_probe", "sterile_gel", "hold_breath",
+    "breathe", "ask_feel",
+)  # fmt: skip
 """What makes no sense with a practice phantom."""
 OVER_THE_CHEST = ("m_mode", "other_side")
 """What makes sense only where the lung lies beneath."""

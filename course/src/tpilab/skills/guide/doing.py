@@ -114,7 +114,7 @@ def _ask(state: State, t_ms: int) -> tuple[State, str]:
     if needle is None:
         return state, "“Nothing now.”"
     state = state.with_act("asked", t_ms)
-    if needle.hurt_um is not None:
+    if needle.hurt_ms is not None:
         return state, f"“{state.world.aim.nerve}”"
     return state, "“Pressure. It is all right.”"
 

@@ -71,7 +71,7 @@ def given(
     )
     if kind == "contrast":
         return state, ""
-    against = sign != "nothing" or needle.hurt_um is not None
+    against = sign != "nothing" or needle.hurt_ms is not None
     return after_deposit(state, deposit, against=against), "It spreads."
 
 

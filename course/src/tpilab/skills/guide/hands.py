@@ -35,6 +35,8 @@ from tpilab.skills.guide.world import World, world_of
 Json = dict[str, Any]
 T = TypeVar("T")
 SAID_MS, STEP_MS = 2_000, 200
+COVERS = 7
+"""In how many of ten needles a hurried hand covers its probe."""
 STEP_UM = 1_000
 """How far a careful hand advances at a time."""
 BESIDE_UM = 3_000
@@ -42,6 +44,10 @@ BESIDE_UM = 3_000
 SEARCHED_UM = 44_000
 ENTRY_WITHIN_UM = 48_000
 """How far from the mark a careful hand enters: well inside the prepared field."""
+_OUTSIDE_UM = 2_000
+"""What of a needle a careful hand keeps outside."""
+_DEPTHS_PERMILLE = (500, 250, 150)
+"""How deep in the muscle it aims, and what it settles for."""
 _KEPT_CLEAR_UM = (4_000, 1_500, 0)
 """How far off vessels and nerves a careful hand looks for a way, and what it settles for."""
 
@@ -119,25 +125,30 @@ def _way_to(patient: str, seed: int, view: str) -> Way:
 def _way(world: World, view: str, clear_um: int) -> Way | None:
     low, high = world.aim.steep_deg
     order = range(low, high + 1, 5) if view == "in_plane" else range(high, low - 1, -5)
-    for steep in order:
-        for azimuth in range(0, 3600, 150):
-            entry, depth = _aimed(world, azimuth, 10 * steep)
-            length = next((n for n in lengths(world) if n * 1000 >= depth + 2_000), None)
-            if view == "in_plane" and not _shown(world, entry):
-                continue
-            if length is not None and _free(world, entry, depth, length, clear_um):
-                gauge = max(g for g, n in NEEDLES if n == length)
-                return Way(entry, depth, gauge, length)
+    for share in _DEPTHS_PERMILLE:
+        for steep in order:
+            for azimuth in range(0, 3600, 150):
+                way = _aimed(world, azimuth, 10 * steep, share)
+                if way is None or (view == "in_plane" and not _shown(world, way.entry)):
+                    continue
+                if _free(world, way, clear_um):
+                    return way
     return None
 
 
-def _aimed(world: World, azimuth: int, steep: int) -> tuple[NeedlePose, int]:
-    """The entry from which a direction leads to the target, and how far along the needle."""
-    x, y, z = world.target.at_um
+def _aimed(world: World, azimuth: int, steep: int, share: int) -> Way | None:
+    """The needle that a direction brings into the muscle, `share` permille of it deep."""
+    target = world.target
+    x, y, _ = target.at_um
+    z = target.top_um + (target.bottom_um - target.top_um) * share // 1000
     depth = z * UNIT // sin(steep)
     flat = depth * cos(steep) // UNIT
     at = (x - flat * cos(azimuth) // UNIT, y - flat * sin(azimuth) // UNIT)
-    return NeedlePose(*at, azimuth, steep), depth
+    length = next((n for n in lengths(world) if n * 1000 >= depth + _OUTSIDE_UM), None)
+    if length is None:
+        return None
+    gauge = max(g for g, n in NEEDLES if n == length)
+    return Way(NeedlePose(*at, azimuth, steep), depth, gauge, length)
 
 
 def _shown(world: World, entry: NeedlePose) -> bool:
@@ -152,16 +163,18 @@ def _shown(world: World, entry: NeedlePose) -> bool:
     return bool(in_beam(probe, pose, probe.depths_um[1], at)[0])
 
 
-def _free(world: World, entry: NeedlePose, depth: int, length_mm: int, clear_um: int) -> bool:
+def _free(world: World, way: Way, clear_um: int) -> bool:
     """Whether nothing lies on the way, and the lung not even beyond."""
+    entry = way.entry
     off = (entry.x_um - world.mark_um[0], entry.y_um - world.mark_um[1])
     if off[0] ** 2 + off[1] ** 2 > ENTRY_WITHIN_UM**2:
         return False
-    line = Line.of(world, entry, length_mm * 1000)
-    if line.stop_um < depth or (world.aim.chest and line.meets_lung):
+    line = Line.of(world, entry, way.length_mm * 1000)
+    if line.stop_um < way.depth_um or (world.aim.chest and line.meets_lung):
         return False
-    steps = np.arange(1, depth // STEP_UM + 1, dtype=np.int64)
-    at = np.array([entry.at(int(step) * STEP_UM) for step in steps], dtype=np.int64)
+    if entry.at(way.depth_um)[2] > limit_um(world, way):
+        return False
+    at = np.array([entry.at(um) for um in range(STEP_UM, way.depth_um, STEP_UM)], dtype=np.int64)
     near = world.block.clearance_um(at, HAZARDS, 10_000)
     return bool(min(int(um.min()) for um in near.values()) >= clear_um)
 
@@ -248,9 +261,8 @@ def _plan(hand: Hand, world: World, way: Way) -> None:
 
 def _prepare(hand: Hand, world: World) -> None:
     _machine(hand, world)
-    hand.say("gloves", "prepare_skin", "cover_probe", "sterile_gel")
     if world.person is not None:
-        hand.say("breathe")
+        hand.say("gloves", "prepare_skin", "cover_probe", "sterile_gel", "breathe")
 
 
 def _advance(hand: Hand, world: World, way: Way, view: str) -> None:
@@ -292,7 +304,10 @@ def hurried(task: Task, seed: int) -> list[Json]:
     world = world_of(task)
     hand = Hand()
     way = way_to(task, world.aim.views[0])
-    hand.say("prepare_skin", *_some(seed, "prepares", ("cover_probe", "sterile_gel", "feel")))
+    if world.person is not None:
+        hand.say("prepare_skin", *_some(seed, "prepares", ("feel", "lie_down")))
+        if int(below(seed, "hurried/covers", 10)) < COVERS:
+            hand.say("cover_probe", "sterile_gel")
     _machine(hand, world)
     reason = _one(seed, "reason", tuple(REASONS))
     hand.add("plan", modality="ultrasound", reason=reason, gauge=22, length_mm=89,

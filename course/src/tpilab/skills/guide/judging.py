@@ -24,7 +24,7 @@ CLEAR_UM = 5_000
 """So far above lung or kidney a depth limit has to stay; didactic choice."""
 BEYOND_UM = 15_000
 """So far below its target a depth limit may lie where nothing else limits it; didactic choice."""
-SPARE_UM = 10_000
+SPARE_UM = 5_000
 """What of a needle stays outside at the flattest approach; didactic choice."""
 PICTURE_PERMILLE = 900
 """A target deeper than this share of the picture lies at its edge; didactic choice."""

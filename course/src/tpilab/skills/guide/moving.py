@@ -8,7 +8,6 @@ import numpy as np
 
 from tpilab.anatomy.chart import Ints
 from tpilab.physics.pose import TURN, UNIT, NeedlePose, ProbePose, Vector, cos
-from tpilab.protocol import MAX_MS
 from tpilab.skills.guide.actions import CHANNELS, Stroke
 from tpilab.skills.guide.state import State
 
@@ -42,7 +41,7 @@ class Moves:
     """A stroke as absolute poses."""
 
     t_ms: Ints
-    """When each pose is reached, (n,)."""
+    """When each pose begins, (n,)."""
     probe: tuple[ProbePose, ...] | None
     needle: tuple[NeedlePose, ...] | None
     """As deep as the hand wants."""
@@ -66,13 +65,8 @@ def record_left(state: State) -> int:
 def moves(state: State, stroke: Stroke) -> Moves:
     """The poses of a stroke. Raises Refused, in words."""
     lasted = np.array(stroke.dt_ms, dtype=np.int64)
-    ends = stroke.t_ms + np.cumsum(lasted)
-    if int(ends[-1]) > MAX_MS:
-        raise Refused("The time is over.")
-    if state.weight + weight_of(stroke) > RECORD:
-        raise Refused("The record is full. Decide.")
-    since = lasted.copy()
-    since[0] += stroke.t_ms - state.t_ms
+    t_ms = stroke.t_ms + np.cumsum(lasted) - lasted
+    since = np.diff(t_ms, prepend=state.posed_ms)
     probe = needle = None
     anchors: tuple[Vector, ...] = ()
     bent = False
@@ -81,7 +75,7 @@ def moves(state: State, stroke: Stroke) -> Moves:
     if any(getattr(stroke, name) is not None for name in NEEDLE):
         needle = _needle(state, stroke, since)
         anchors, bent = _turned(state, needle)
-    return Moves(ends, probe, needle, anchors, bent)
+    return Moves(t_ms, probe, needle, anchors, bent)
 
 
 def _channel(values: tuple[int, ...] | None, before: int, count: int) -> Ints:

@@ -19,14 +19,16 @@ LOOK_EACH = 4
 """At each so manieth sample the distance of the hazards is measured."""
 NEAR_UM = 30_000
 """What is farther is not measured."""
-MARGIN_UM: Mapping[str, int] = {"pleura": 8_000, "vessel": 3_000, "nerve": 3_000, "kidney": 8_000}
+MARGIN_UM: Mapping[str, int] = {"pleura": 10_000, "vessel": 3_000, "nerve": 3_000, "kidney": 10_000}
 """Nearer than this, nobody goes on toward it without seeing the tip; didactic choices."""
 BLIND_UM = 2_000
 """So far a tip may be unseen while the hand notices; didactic choice."""
 LOST_UM = 5_000
 """A tip that is lost may travel so far before the needle rests; didactic choice."""
-LIMIT_SLACK_UM = 1_000
-HURT_SLACK_UM = 500
+HUB_UM, LIMIT_SLACK_UM, HURT_SLACK_UM = 1_000, 1_000, 500
+"""What a hand may be off at the hub, at its limit, and after an electric pain; didactic choices."""
+STOPS_MS = 600
+"""How long a hand takes to stop after a cry; didactic choice."""
 LUNG_SIGNS = (
     (500, ""), (700, "A short, dry cough."), (850, "“It aches a little, up in the shoulder.”"),
     (1000, "“Could I sit up for a moment?”"),
@@ -132,8 +134,18 @@ def _looked(state: State, sample: Sample, clear: dict[str, int] | None) -> State
     state = state.but(needle=needle, tally=tally)
     if state.plan is not None and sample.at_um[2] > state.plan.limit_um + LIMIT_SLACK_UM:
         state = state.with_act("past_limit", sample.t_ms)
-    if needle.hurt_um is not None and sample.step * SAMPLE_UM > needle.hurt_um + HURT_SLACK_UM:
-        state = state.with_act("after_paresthesia", sample.t_ms)
+    return _after_hurt(state, sample)
+
+
+def _after_hurt(state: State, sample: Sample) -> State:
+    """Whether the hand goes on after an electric pain, longer than it takes to stop."""
+    needle, depth = _needle(state), sample.step * SAMPLE_UM
+    if needle.hurt_ms is None:
+        return state
+    if sample.t_ms < needle.hurt_ms + STOPS_MS:
+        return state.but(needle=replace(needle, hurt_um=max(needle.hurt_um, depth)))
+    if depth > needle.hurt_um + HURT_SLACK_UM:
+        return state.with_act("after_paresthesia", sample.t_ms)
     return state
 
 
@@ -167,7 +179,7 @@ def _met(state: State, sample: Sample) -> tuple[State, list[str]]:
         state = state.but(touched=(*state.touched, hit))
         if touched == "nerve" and sign:
             said.append(sign)
-            needle = replace(needle, hurt_um=sample.step * SAMPLE_UM)
+            needle = replace(needle, hurt_ms=sample.t_ms, hurt_um=sample.step * SAMPLE_UM)
             state = state.but(sign=True)
     passes = len(state.passes)
     if (
@@ -210,7 +222,9 @@ def _arrived(state: State, step: Step) -> State:
         needle, pose=pose, wanted_um=step.wanted_um, anchor=step.anchor, tissue=step.tissue
     )
     if pose.tip[2] <= SUBCUTIS_UM:
-        needle = replace(needle, unseen_um=0, hurt_um=None, clear_um={})
+        needle = replace(needle, unseen_um=0, hurt_ms=None, clear_um={})
+    if pose.depth_um > needle.length_um - HUB_UM:
+        state = state.with_act("to_the_hub", step.t_ms)
     passes = (*state.passes[:-1], *_on_path(state.passes[-1], step.t_ms, pose, seen=needle.seen))
     return state.but(needle=needle, tally=tally, passes=passes)
 

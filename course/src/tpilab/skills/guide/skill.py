@@ -233,7 +233,8 @@ def _puncture(state: State, action: Puncture) -> tuple[State, Reply]:
     number = state.punctures + 1
     passes = (*state.passes, Pass(action.t_ms, number, pose))
     felt = "The gel gives." if state.world.person is None else "The skin gives."
-    after = state.but(needle=needle, punctures=number, passes=passes, felt=felt, aspirated=None)
+    after = state.but(needle=needle, punctures=number, passes=passes, felt=felt,
+                      aspirated=None, posed_ms=action.t_ms)  # fmt: skip
     return judging.after_pass(after, action.t_ms), Reply(felt=felt)
 
 
@@ -241,7 +242,7 @@ def _stroke(state: State, action: Stroke) -> tuple[State, Reply]:
     moved = moves(state, action)
     said: list[str] = []
     felt: tuple[str, ...] = ()
-    after = state
+    after = state.but(posed_ms=int(moved.t_ms[-1]))
     if moved.probe is not None:
         after = _probed(after, moved)
     if moved.needle is not None:

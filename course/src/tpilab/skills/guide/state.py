@@ -38,8 +38,10 @@ class Needle:
     """Whether the tip was in the beam when it last was advanced."""
     unseen_um: int = 0
     """How far it was advanced since the tip was last seen."""
-    hurt_um: int | None = None
-    """How deep it was when it touched a nerve that the person felt."""
+    hurt_ms: int | None = None
+    """When it touched a nerve that the person felt."""
+    hurt_um: int = 0
+    """How deep it was when a hand could have stopped after that."""
     clear_um: Mapping[str, int] = field(default_factory=dict)
     """How far each hazard was at the last look."""
 
@@ -131,6 +133,8 @@ class State:
     task: Task
     world: World
     t_ms: int = 0
+    posed_ms: int = 0
+    """When the hands came to where they now are."""
     done: frozenset[str] = frozenset()
     """What was said and arranged."""
     skin_clean: bool = False
