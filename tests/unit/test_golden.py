@@ -74,6 +74,7 @@ def test_there_are_attempts_of_every_revision_and_patient() -> None:
             for patient in ("p01", "p02", "p03", "p04", "p05")
         ),
         *(f"select_1_{patient}" for patient in ("p11", "p14", "p22b")),
+        *(f"guide_1_{patient}" for patient in ("g01", "g02", "p01", "p12", "p19", "p29")),
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from tpilab.protocol import Task
 from tpilab.replay import attempt
 from tpilab.skills import SKILLS
+from tpilab.skills.guide import hands as needle_hands
 from tpilab.skills.palpate import hands
 from tpilab.skills.select import clinicians
 
@@ -22,6 +23,7 @@ def main() -> None:
     """One file a skill, a patient and a script."""
     palpations()
     consultations()
+    needles()
 
 
 def consultations() -> None:
@@ -31,6 +33,17 @@ def consultations() -> None:
         write(task, "thorough", clinicians.thorough(task))
         write(task, "hurried", clinicians.hurried(task, 3))
         write(task, "random", clinicians.random(task, 3))
+
+
+def needles() -> None:
+    """Of people and phantoms a needle is guided in: one file a hand."""
+    for patient in ("g01", "g02", "p01", "p11b", "p12", "p19", "p29", "p30", "p31"):
+        task = Task(skill="guide", patient=patient, seed=7)
+        write(task, "careful", needle_hands.careful(task))
+        if patient != "p12":
+            write(task, "hurried", needle_hands.hurried(task, 3))
+            write(task, "blind", needle_hands.blind(task))
+            write(task, "random", needle_hands.random(task, 3))
 
 
 def palpations() -> None:

@@ -230,9 +230,11 @@ class Block:
             if len(course):
                 best = np.minimum(best, np.maximum(_away(course, points_um) - reach, 0))
         top, end, xy = self._spans(hazard)
-        slack = CELL_UM
-        here = (xy[:, 0] >= low[0] - slack) & (xy[:, 0] <= high[0] + slack)
-        here &= (xy[:, 1] >= low[1] - slack) & (xy[:, 1] <= high[1] + slack)
+        if not len(xy):
+            return best
+        rows = slice(*np.searchsorted(xy[:, 1], (low[1] - CELL_UM, high[1] + CELL_UM + 1)))
+        top, end, xy = top[rows], end[rows], xy[rows]
+        here = (xy[:, 0] >= low[0] - CELL_UM) & (xy[:, 0] <= high[0] + CELL_UM)
         here &= (end >= low[2]) & (top <= high[2])
         if here.any():
             least = _to_spans(top[here], end[here], xy[here], points_um) - CELL_UM // 2
@@ -240,7 +242,10 @@ class Block:
         return best
 
     def _spans(self, hazard: str) -> tuple[Ints, Ints, Ints]:
-        """Where the layers of a hazard begin and end, and in which cells: (m,), (m,), (m, 2)."""
+        """Where the layers of a hazard begin and end, and in which cells: (m,), (m,), (m, 2).
+
+        In the order of the rows of cells.
+        """
         if hazard not in self._known_spans:
             below = np.concatenate(
                 [self.tops_um[..., 1:], np.full((*self.tops_um.shape[:2], 1), DEEPEST_UM)], axis=2

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -88,13 +89,18 @@ class ProbePose:
 
     def axes(self) -> tuple[Vector, Vector, Vector]:
         """Lateral, elevation and beam axis, each of length `UNIT`."""
-        ct, st = cos(self.turn_ddeg), sin(self.turn_ddeg)
-        u: Vector = (ct, st, 0)
-        v: Vector = (-st, ct, 0)
-        w: Vector = (0, 0, UNIT)
-        w, v = _turned(w, v, self.tilt_ddeg), _turned(v, w, -self.tilt_ddeg)
-        w, u = _turned(w, u, self.rock_ddeg), _turned(u, w, -self.rock_ddeg)
-        return u, v, w
+        return _axes(self.turn_ddeg, self.tilt_ddeg, self.rock_ddeg)
+
+
+@lru_cache(maxsize=1024)
+def _axes(turn_ddeg: int, tilt_ddeg: int, rock_ddeg: int) -> tuple[Vector, Vector, Vector]:
+    ct, st = cos(turn_ddeg), sin(turn_ddeg)
+    u: Vector = (ct, st, 0)
+    v: Vector = (-st, ct, 0)
+    w: Vector = (0, 0, UNIT)
+    w, v = _turned(w, v, tilt_ddeg), _turned(v, w, -tilt_ddeg)
+    w, u = _turned(w, u, rock_ddeg), _turned(u, w, -rock_ddeg)
+    return u, v, w
 
 
 def _turned(one: Vector, toward: Vector, ddeg: int) -> Vector:
@@ -121,7 +127,14 @@ def in_beam(
 
     What bone or air hides is not looked at here.
     """
-    lateral, elevation, deep = in_probe_frame(pose, points_um).T
+    return in_slice(probe, depth_um, in_probe_frame(pose, points_um))
+
+
+def in_slice(
+    probe: Probe, depth_um: int, framed_um: Ints
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """The same of points in the frame of the probe (n, 3), as `in_probe_frame` gives them, (n,)."""
+    lateral, elevation, deep = framed_um.T
     if probe.radius_um:
         center = probe.radius_um - probe.sunk_um
         away = deep + center
@@ -152,12 +165,7 @@ class NeedlePose:
     @property
     def direction(self) -> Vector:
         """From hub to tip, of length `UNIT`."""
-        flat = cos(self.steep_ddeg)
-        return (
-            (flat * cos(self.azimuth_ddeg)) >> 14,
-            (flat * sin(self.azimuth_ddeg)) >> 14,
-            sin(self.steep_ddeg),
-        )
+        return _heading(self.azimuth_ddeg, self.steep_ddeg)
 
     def at(self, depth_um: int) -> Vector:
         """The place on the shaft's line at a depth along it."""
@@ -169,6 +177,12 @@ class NeedlePose:
     def tip(self) -> Vector:
         """Where the tip is."""
         return self.at(self.depth_um)
+
+
+@lru_cache(maxsize=1024)
+def _heading(azimuth_ddeg: int, steep_ddeg: int) -> Vector:
+    flat = cos(steep_ddeg)
+    return (flat * cos(azimuth_ddeg)) >> 14, (flat * sin(azimuth_ddeg)) >> 14, sin(steep_ddeg)
 
 
 GAUGES_UM: Mapping[int, int] = {21: 820, 22: 720, 23: 640, 25: 510, 27: 410, 30: 310}

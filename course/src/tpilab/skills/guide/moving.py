@@ -153,15 +153,16 @@ def _turned(state: State, poses: tuple[NeedlePose, ...]) -> tuple[tuple[Vector, 
     anchors, bent = [], False
     last = state.needle.pose.direction
     for pose in poses:
-        direction = pose.direction
-        if direction != last and (deep or pose.tip[2] > SUBCUTIS_UM):
+        direction, was_deep = pose.direction, deep
+        deep = pose.tip[2] > SUBCUTIS_UM
+        if direction != last and (was_deep or deep):
             along = sum(a * b for a, b in zip(anchor, direction, strict=True))
             if along < STRAIGHT:
                 raise Refused(
                     "The needle bends. Withdraw it to the fat under the skin, then turn it."
                 )
             bent = bent or along < _UNREST
-        last, deep = direction, pose.tip[2] > SUBCUTIS_UM
+        last = direction
         if not deep:
             anchor = direction
         anchors.append(anchor)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 
+from tpilab.anatomy.chart import Ints
 from tpilab.anatomy.tissue import Tissue
-from tpilab.physics.pose import NeedlePose, in_probe_frame
+from tpilab.physics.pose import NeedlePose, Vector
 from tpilab.rng import below
 from tpilab.skills.guide.moving import STRAIGHT, SUBCUTIS_UM, Moves
-from tpilab.skills.guide.piercing import SAMPLE_UM, Pushed, Sample, Step
-from tpilab.skills.guide.state import Danger, Needle, Pass, State, Touched
+from tpilab.skills.guide.piercing import SAMPLE_UM, Pushed, Samples, Step
+from tpilab.skills.guide.state import Danger, Pass, State, Tally, Touched
 
 HAZARDS = ("pleura", "vessel", "nerve", "kidney")
 LOOK_EACH = 4
 """At each so manieth sample the distance of the hazards is measured."""
-NEAR_UM = 30_000
+NEAR_UM = 15_000
 """What is farther is not measured."""
 MARGIN_UM: Mapping[str, int] = {"pleura": 10_000, "vessel": 3_000, "nerve": 3_000, "kidney": 10_000}
 """Nearer than this, nobody goes on toward it without seeing the tip; didactic choices."""
@@ -57,141 +60,236 @@ class Noticed:
 
 def after_needle(state: State, moves: Moves, push: Pushed) -> Noticed:
     """What comes of a stroke of the needle."""
-    assert state.needle is not None
     t_ms = int(moves.t_ms[0])
     if moves.bent:
         state = state.with_act("bent", t_ms)
     if push.meets_lung and state.world.aim.chest:
         state = state.judged("tangential", t_ms, fits=False)
-    felt: list[str] = []
-    said: list[str] = []
-    clear = _clearances(state, push.samples)
-    left = list(enumerate(push.samples))
-    for number, step in enumerate(push.steps):
-        while left and left[0][1].pose == number:
-            index, sample = left.pop(0)
-            felt += _felt(_needle(state).tissue, sample.tissue)
-            state = _looked(state, sample, clear.get(index))
-            state, told = _met(state, sample)
-            said += told
-        if step.wanted_um > step.pose.depth_um and not _needle(state).stopped:
-            felt.append("Hard: bone. It goes no further.")
-        state = _arrived(state, step)
-    state = state.but(felt=felt[-1] if felt else state.felt)
-    return Noticed(state, tuple(felt), tuple(said))
+    watch = _Watch(state, push.steps[0])
+    samples = push.samples
+    clear = _clearances(state, samples)
+    columns = (samples.step, samples.at_um, samples.tissue, samples.seen, samples.beside_um,
+               _off_line(state, samples.at_um))  # fmt: skip
+    rows = [_Row(*each) for each in zip(*(each.tolist() for each in columns), strict=True)]
+    begins = np.searchsorted(samples.pose, np.arange(len(push.steps) + 1)).tolist()
+    for step, begin, end in zip(push.steps, begins, begins[1:], strict=False):
+        watch.t_ms = step.t_ms
+        for number in range(begin, end):
+            watch.passes(rows[number], clear.get(number))
+        watch.arrives(step)
+    return watch.noticed()
 
 
-def _needle(state: State) -> Needle:
-    assert state.needle is not None
-    return state.needle
+class _Row(NamedTuple):
+    """One of the samples."""
+
+    step: int
+    at_um: list[int]
+    tissue: int
+    seen: bool
+    beside_um: int
+    off_um: int
+
+
+class _Watch:
+    """Follows the needle through one stroke: what would be new at each sample, changes here."""
+
+    def __init__(self, state: State, step: Step) -> None:
+        assert state.needle is not None
+        self.step = step
+        needle, tally = state.needle, state.tally
+        self.state, self.needle = state, needle
+        self.t_ms = state.t_ms
+        self.tissue, self.seen, self.unseen_um = needle.tissue, needle.seen, needle.unseen_um
+        self.hurt_ms, self.hurt_um = needle.hurt_ms, needle.hurt_um
+        self.clear_um: Mapping[str, int] = needle.clear_um
+        self.stopped = needle.stopped
+        self.tip = needle.pose.tip
+        self.advanced = self.seen_for = self.looked = self.beside = self.off = self.way = 0
+        self.lost, self.deepest = tally.lost_um, tally.deepest_um
+        self.nearest = dict(tally.nearest_um)
+        self.last = state.passes[-1]
+        self.points = list(self.last.points)
+        self.gone: list[Pass] = []
+        self.twitches: dict[int, bool] = {}
+        self.felt: list[str] = []
+        self.said: list[str] = []
+
+    def act(self, name: str) -> None:
+        """An act done now."""
+        self.state = self.state.with_act(name, self.t_ms)
+
+    def passes(self, row: _Row, clear: Mapping[str, int] | None) -> None:
+        """The tip passes a place while it is advanced. clear: how far hazards are, if measured."""
+        if row.at_um[2] > SUBCUTIS_UM:
+            self._is_followed(row)
+        self.seen = row.seen
+        if clear is not None:
+            self._comes_near(clear)
+        plan = self.state.plan
+        if plan is not None and row.at_um[2] > plan.limit_um + LIMIT_SLACK_UM:
+            self.act("past_limit")
+        if self.hurt_ms is not None:
+            self._goes_on(self.hurt_ms, row.step * SAMPLE_UM)
+        if row.tissue != self.tissue:
+            self.felt += _felt(self.tissue, row.tissue)
+            self._enters(row)
+            self.tissue = row.tissue
+        target = self.state.world.target
+        if target.twitches and row.tissue == target.tissue and self.state.twitch_ms is None:
+            self._may_twitch(row)
+
+    def _is_followed(self, row: _Row) -> None:
+        """Whether the tip is followed, below the subcutis."""
+        self.advanced += SAMPLE_UM
+        self.off += row.off_um
+        self.unseen_um = 0 if row.seen else self.unseen_um + SAMPLE_UM
+        self.lost = max(self.lost, self.unseen_um)
+        if row.seen:
+            self.seen_for += SAMPLE_UM
+        if row.beside_um >= 0:
+            self.looked += SAMPLE_UM
+            self.beside += row.beside_um
+
+    def _comes_near(self, clear: Mapping[str, int]) -> None:
+        if self.unseen_um > BLIND_UM and any(
+            um <= MARGIN_UM[name] and um < self.clear_um.get(name, 0) for name, um in clear.items()
+        ):
+            self.act("blind_advance")
+        for name, um in clear.items():
+            self.nearest[name] = min(um, self.nearest.get(name, NEAR_UM))
+        self.clear_um = clear
+
+    def _goes_on(self, hurt_ms: int, depth_um: int) -> None:
+        """After an electric pain: whether for longer than it takes to stop."""
+        if self.t_ms < hurt_ms + STOPS_MS:
+            self.hurt_um = max(self.hurt_um, depth_um)
+        elif depth_um > self.hurt_um + HURT_SLACK_UM:
+            self.act("after_paresthesia")
+
+    def _enters(self, row: _Row) -> None:
+        """The tip enters a tissue; into some it must not."""
+        touched = _TOUCHES.get(row.tissue)
+        if touched is None or _TOUCHES.get(self.tissue) == touched:
+            return
+        sign, later = _sign(self.state, touched, len(self.state.touched))
+        hit = Touched(self.t_ms, touched, _vector(row.at_um), sign, self.t_ms + later)
+        self.state = self.state.but(touched=(*self.state.touched, hit))
+        if touched == "nerve" and sign:
+            self.said.append(sign)
+            self.hurt_ms, self.hurt_um = self.t_ms, row.step * SAMPLE_UM
+            self.state = self.state.but(sign=True)
+
+    def _may_twitch(self, row: _Row) -> None:
+        """In some passes the band twitches when the tip comes into it."""
+        state = self.state
+        number = len(state.passes) + len(self.gone)
+        if self.twitches.setdefault(
+            number, int(below(state.task.seed, "guide/twitch", 1000, number)) < TWITCHES
+        ) and state.world.target.holds(row.tissue, _vector(row.at_um)):
+            self.act("twitch")
+            self.state = self.state.but(twitch_ms=self.t_ms)
+            self.said.append("The muscle twitches.")
+
+    def arrives(self, step: Step) -> None:
+        """The needle is at a pose."""
+        pose, tip = step.pose, step.pose.tip
+        stopped = step.wanted_um > pose.depth_um
+        if stopped and not self.stopped:
+            self.felt.append("Hard: bone. It goes no further.")
+        if tip != self.tip:
+            apart = sum((a - b) ** 2 for a, b in zip(tip, self.tip, strict=True))
+            self.way += int(sqrt(apart))
+        self.stopped, self.tip, self.tissue = stopped, tip, step.tissue
+        self.deepest = max(self.deepest, tip[2])
+        if tip[2] <= SUBCUTIS_UM:
+            self.unseen_um, self.hurt_ms, self.clear_um = 0, None, {}
+        if pose.depth_um > self.needle.length_um - HUB_UM:
+            self.act("to_the_hub")
+        self.step = step
+        self._on_path(pose, deep=tip[2] > SUBCUTIS_UM)
+
+    def _on_path(self, pose: NeedlePose, *, deep: bool) -> None:
+        """The path with the needle at a pose; a new pass, where it goes on in another way."""
+        last, point = self.last, (self.t_ms, pose.depth_um, self.seen)
+        along = sum(a * b for a, b in zip(last.pose.direction, pose.direction, strict=True))
+        if along < STRAIGHT and not last.deep:
+            self.last = replace(last, pose=pose, deep=deep)
+        elif along < STRAIGHT and deep:
+            self.gone.append(replace(last, points=tuple(self.points)))
+            self.last = Pass(self.t_ms, last.puncture, pose, deep=True)
+            self.points = [point]
+        elif along >= STRAIGHT:
+            if deep and not last.deep:
+                self.last = replace(last, deep=True)
+            if not self.points or _tells(self.points[-1], point):
+                self.points.append(point)
+
+    def noticed(self) -> Noticed:
+        """All that came of it."""
+        state, tally = self.state, self.state.tally
+        step = self.step
+        needle = replace(
+            self.needle, pose=step.pose, wanted_um=step.wanted_um, anchor=step.anchor,
+            tissue=self.tissue, seen=self.seen, unseen_um=self.unseen_um,
+            hurt_ms=self.hurt_ms, hurt_um=self.hurt_um, clear_um=self.clear_um,
+        )  # fmt: skip
+        tally = Tally(
+            advanced_um=tally.advanced_um + self.advanced,
+            seen_um=tally.seen_um + self.seen_for,
+            looked_um=tally.looked_um + self.looked,
+            beside_um=tally.beside_um + self.beside,
+            off_um=tally.off_um + self.off,
+            way_um=tally.way_um + self.way,
+            lost_um=self.lost,
+            deepest_um=self.deepest,
+            nearest_um=self.nearest,
+        )
+        passes = (*state.passes[:-1], *self.gone, replace(self.last, points=tuple(self.points)))
+        felt = self.felt[-1] if self.felt else state.felt
+        state = state.but(needle=needle, tally=tally, passes=passes, felt=felt)
+        return Noticed(state, tuple(self.felt), tuple(self.said))
+
+
+def _vector(at: list[int]) -> Vector:
+    x, y, z = at
+    return x, y, z
+
+
+def _tells(last: tuple[int, int, bool], now: tuple[int, int, bool]) -> bool:
+    """Whether a point of the path tells more than the last one."""
+    return abs(now[1] - last[1]) >= POINT_UM or now[2] != last[2]
 
 
 def _felt(before: int, now: int) -> list[str]:
     """What the hand at the needle feels when the tip comes from one tissue into another."""
-    if now == before or now in _TOUCHES or before in _TOUCHES or now in SOFT:
+    if now in _TOUCHES or before in _TOUCHES or now in SOFT:
         return []
     if now in FIRMER:
         return [FIRMER[Tissue(now)]]
     return ["A fascia gives; beneath it is firmer." if before in SOFT else "Another layer gives."]
 
 
-def _clearances(state: State, samples: tuple[Sample, ...]) -> dict[int, dict[str, int]]:
+def _clearances(state: State, samples: Samples) -> dict[int, dict[str, int]]:
     """How far the hazards are, at each `LOOK_EACH`th sample of a needle's way."""
-    which = [number for number, sample in enumerate(samples) if sample.step % LOOK_EACH == 0]
-    at = np.array([samples[number].at_um for number in which], dtype=np.int64).reshape(-1, 3)
-    found = state.world.block.clearance_um(at, HAZARDS, NEAR_UM)
+    which = np.flatnonzero(samples.step % LOOK_EACH == 0)
+    found = state.world.block.clearance_um(samples.at_um[which], HAZARDS, NEAR_UM)
     return {
-        number: {name: int(found[name][row]) for name in HAZARDS}
-        for row, number in enumerate(which)
+        row: {name: int(found[name][number]) for name in HAZARDS}
+        for number, row in enumerate(which.tolist())
     }
 
 
-def _looked(state: State, sample: Sample, clear: dict[str, int] | None) -> State:
-    """Whether the tip is followed, and what it comes near."""
-    needle, tally = _needle(state), state.tally
-    if sample.deep:
-        unseen = 0 if sample.seen else needle.unseen_um + SAMPLE_UM
-        tally = replace(
-            tally,
-            advanced_um=tally.advanced_um + SAMPLE_UM,
-            seen_um=tally.seen_um + SAMPLE_UM * sample.seen,
-            lost_um=max(tally.lost_um, unseen),
-            off_um=tally.off_um + _off_line(state, sample),
-        )
-        if sample.probe is not None:
-            at = np.array([sample.at_um], dtype=np.int64)
-            beside = abs(int(in_probe_frame(sample.probe, at)[0, 1]))
-            tally = replace(
-                tally, looked_um=tally.looked_um + SAMPLE_UM, beside_um=tally.beside_um + beside
-            )
-        needle = replace(needle, unseen_um=unseen)
-    needle = replace(needle, seen=sample.seen)
-    if clear is not None:
-        if _goes_blind(needle, clear):
-            state = state.with_act("blind_advance", sample.t_ms)
-        nearest = {name: min(um, tally.nearest_um.get(name, NEAR_UM)) for name, um in clear.items()}
-        tally, needle = replace(tally, nearest_um=nearest), replace(needle, clear_um=clear)
-    state = state.but(needle=needle, tally=tally)
-    if state.plan is not None and sample.at_um[2] > state.plan.limit_um + LIMIT_SLACK_UM:
-        state = state.with_act("past_limit", sample.t_ms)
-    return _after_hurt(state, sample)
-
-
-def _after_hurt(state: State, sample: Sample) -> State:
-    """Whether the hand goes on after an electric pain, longer than it takes to stop."""
-    needle, depth = _needle(state), sample.step * SAMPLE_UM
-    if needle.hurt_ms is None:
-        return state
-    if sample.t_ms < needle.hurt_ms + STOPS_MS:
-        return state.but(needle=replace(needle, hurt_um=max(needle.hurt_um, depth)))
-    if depth > needle.hurt_um + HURT_SLACK_UM:
-        return state.with_act("after_paresthesia", sample.t_ms)
-    return state
-
-
-def _goes_blind(needle: Needle, clear: Mapping[str, int]) -> bool:
-    """Whether an unseen tip comes nearer to what already is near."""
-    return needle.unseen_um > BLIND_UM and any(
-        um <= MARGIN_UM[name] and um < needle.clear_um.get(name, 0) for name, um in clear.items()
-    )
-
-
-def _off_line(state: State, sample: Sample) -> int:
-    """How far above or below the straight line from entry to target the tip is."""
-    entry, (x, y, z) = _needle(state).pose, state.world.target.at_um
+def _off_line(state: State, at_um: Ints) -> Ints:
+    """How far above or below the straight line from entry to target places (n, 3) are, (n,)."""
+    assert state.needle is not None
+    entry, (x, y, z) = state.needle.pose, state.world.target.at_um
     ahead = (x - entry.x_um, y - entry.y_um)
     length = ahead[0] * ahead[0] + ahead[1] * ahead[1]
     if not length:
-        return 0
-    gone = (sample.at_um[0] - entry.x_um) * ahead[0] + (sample.at_um[1] - entry.y_um) * ahead[1]
-    return abs(sample.at_um[2] - z * gone // length)
-
-
-def _met(state: State, sample: Sample) -> tuple[State, list[str]]:
-    """What happens where the tip now is."""
-    needle, world, seed = _needle(state), state.world, state.task.seed
-    before, said = needle.tissue, []
-    touched = _TOUCHES.get(sample.tissue)
-    number = len(state.touched)
-    if touched and _TOUCHES.get(before) != touched:
-        sign, later = _sign(state, touched, number)
-        hit = Touched(sample.t_ms, touched, sample.at_um, sign, sample.t_ms + later)
-        state = state.but(touched=(*state.touched, hit))
-        if touched == "nerve" and sign:
-            said.append(sign)
-            needle = replace(needle, hurt_ms=sample.t_ms, hurt_um=sample.step * SAMPLE_UM)
-            state = state.but(sign=True)
-    passes = len(state.passes)
-    if (
-        world.target.twitches
-        and not state.happened("twitch")
-        and sample.tissue == world.target.tissue
-        and int(below(seed, "guide/twitch", 1000, passes)) < TWITCHES
-        and world.target.holds(sample.tissue, sample.at_um)
-    ):
-        state = state.with_act("twitch", sample.t_ms).but(twitch_ms=sample.t_ms)
-        said.append("The muscle twitches.")
-    return state.but(needle=replace(needle, tissue=sample.tissue)), said
+        return np.zeros(len(at_um), dtype=np.int64)
+    gone = (at_um[:, 0] - entry.x_um) * ahead[0] + (at_um[:, 1] - entry.y_um) * ahead[1]
+    return np.abs(at_um[:, 2] - z * gone // length)
 
 
 def _sign(state: State, touched: Danger, number: int) -> tuple[str, int]:
@@ -206,42 +304,3 @@ def _sign(state: State, touched: Danger, number: int) -> tuple[str, int]:
         sign = next(words for share, words in LUNG_SIGNS if drawn < share)
         return sign, 5_000 + int(below(seed, "guide/pleura/later", 80_000, number))
     return "", 0
-
-
-def _arrived(state: State, step: Step) -> State:
-    """The state with the needle at a pose, and that on its path."""
-    needle, pose = _needle(state), step.pose
-    apart = [a - b for a, b in zip(pose.tip, needle.pose.tip, strict=True)]
-    way = int(np.sqrt(sum(each * each for each in apart)))
-    tally = replace(
-        state.tally,
-        way_um=state.tally.way_um + way,
-        deepest_um=max(state.tally.deepest_um, pose.tip[2]),
-    )
-    needle = replace(
-        needle, pose=pose, wanted_um=step.wanted_um, anchor=step.anchor, tissue=step.tissue
-    )
-    if pose.tip[2] <= SUBCUTIS_UM:
-        needle = replace(needle, unseen_um=0, hurt_ms=None, clear_um={})
-    if pose.depth_um > needle.length_um - HUB_UM:
-        state = state.with_act("to_the_hub", step.t_ms)
-    passes = (*state.passes[:-1], *_on_path(state.passes[-1], step.t_ms, pose, seen=needle.seen))
-    return state.but(needle=needle, tally=tally, passes=passes)
-
-
-def _on_path(last: Pass, t_ms: int, pose: NeedlePose, *, seen: bool) -> tuple[Pass, ...]:
-    """The last pass with the needle at a pose; and a new one, where it went on in another way."""
-    deep = pose.tip[2] > SUBCUTIS_UM
-    along = sum(a * b for a, b in zip(last.pose.direction, pose.direction, strict=True))
-    if along < STRAIGHT:
-        if not last.deep:
-            return (replace(last, pose=pose, deep=deep),)
-        if not deep:
-            return (last,)
-        return (last, Pass(t_ms, last.puncture, pose, ((t_ms, pose.depth_um, seen),), deep=True))
-    if last.points:
-        _, depth, was = last.points[-1]
-        if abs(pose.depth_um - depth) < POINT_UM and was == seen:
-            return (replace(last, deep=last.deep or deep),)
-    points = (*last.points, (t_ms, pose.depth_um, seen))
-    return (replace(last, points=points, deep=last.deep or deep),)

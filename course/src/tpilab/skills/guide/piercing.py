@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tpilab.anatomy.chart import Ints
 from tpilab.anatomy.tissue import BONES, Tissue
-from tpilab.physics.pose import NeedlePose, ProbePose, Vector
+from tpilab.physics.pose import NeedlePose, Vector
 from tpilab.skills.guide.moving import SUBCUTIS_UM, Moves
-from tpilab.skills.guide.seeing import tip_seen
+from tpilab.skills.guide.seeing import Looks, tip_seen
 from tpilab.skills.guide.state import State
 from tpilab.skills.guide.world import World
 
@@ -32,13 +33,13 @@ class Line:
         """The line of a pose, as far as a needle of a length can reach."""
         return cls(world.block.tissue_at(places(pose, np.arange(length_um // SAMPLE_UM + 1))))
 
-    @property
+    @cached_property
     def stop_um(self) -> int:
         """How deep bone lets the tip go."""
         solid = np.flatnonzero(_SOLID[self.tissues])
         return (int(solid[0]) if len(solid) else len(self.tissues)) * SAMPLE_UM - SAMPLE_UM
 
-    @property
+    @cached_property
     def meets_lung(self) -> bool:
         """Whether the needle, pushed in to its hub, would meet pleura or lung before any bone."""
         open_way = self.tissues[: self.stop_um // SAMPLE_UM + 1]
@@ -54,23 +55,19 @@ def places(pose: NeedlePose, steps: Ints) -> Ints:
 
 
 @dataclass(frozen=True)
-class Sample:
-    """A place that the tip passed while it was advanced."""
+class Samples:
+    """The places that the tip passed while it was advanced, one a row: all are (n,)."""
 
-    t_ms: int
-    pose: int
+    pose: Ints
     """Which pose of the stroke."""
-    step: int
+    step: Ints
     """How deep along the needle, in `SAMPLE_UM`."""
-    probe: ProbePose | None
-    at_um: Vector
-    tissue: int
-    seen: bool = False
-
-    @property
-    def deep(self) -> bool:
-        """Whether it lies deeper than just under the skin."""
-        return self.at_um[2] > SUBCUTIS_UM
+    at_um: Ints
+    """(n, 3)."""
+    tissue: NDArray[np.uint8]
+    seen: NDArray[np.bool_]
+    beside_um: Ints
+    """How far from the plane of the picture; -1: no probe is on the skin."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ class Step:
 class Pushed:
     """Where a stroke brings a needle, and what its tip passes."""
 
-    samples: tuple[Sample, ...]
+    samples: Samples
     steps: tuple[Step, ...]
     meets_lung: bool
     """Whether, in the depth, it ever was on a line that meets the lung."""
@@ -103,33 +100,42 @@ def pushed(state: State, moves: Moves) -> Pushed:
     lines: dict[tuple[int, int], Line] = {}
     depth, meets = needle.pose.depth_um, False
     steps: list[Step] = []
-    samples: list[Sample] = []
+    passed: list[tuple[int, Ints, NeedlePose, Line]] = []
     for number, wanted in enumerate(moves.needle):
         key = (wanted.azimuth_ddeg, wanted.steep_ddeg)
         if key not in lines:
             lines[key] = Line.of(state.world, wanted, needle.length_um)
         line = lines[key]
-        pose = replace(wanted, depth_um=min(wanted.depth_um, line.stop_um))
-        probe = state.probe if moves.probe is None else moves.probe[number]
-        t_ms = int(moves.t_ms[number])
-        samples += [
-            Sample(t_ms, number, step, probe, pose.at(step * SAMPLE_UM), int(line.tissues[step]))
-            for step in range(depth // SAMPLE_UM + 1, pose.depth_um // SAMPLE_UM + 1)
-        ]
+        to = min(wanted.depth_um, line.stop_um)
+        pose = wanted if to == wanted.depth_um else replace(wanted, depth_um=to)
+        if to // SAMPLE_UM > depth // SAMPLE_UM:
+            new = np.arange(depth // SAMPLE_UM + 1, to // SAMPLE_UM + 1, dtype=np.int64)
+            passed.append((number, new, pose, line))
         meets = meets or (pose.tip[2] > SUBCUTIS_UM and line.meets_lung)
-        depth = pose.depth_um
-        tissue = int(line.tissues[depth // SAMPLE_UM])
-        steps.append(Step(t_ms, pose, wanted.depth_um, moves.anchors[number], tissue))
-    return Pushed(_looked_at(state, samples), tuple(steps), meets)
+        tissue = int(line.tissues[to // SAMPLE_UM])
+        steps.append(
+            Step(int(moves.t_ms[number]), pose, wanted.depth_um, moves.anchors[number], tissue)
+        )
+        depth = to
+    return Pushed(_samples(state, moves, passed), tuple(steps), meets)
 
 
-def _looked_at(state: State, samples: list[Sample]) -> tuple[Sample, ...]:
-    """The same, with whether the tip was in the beam."""
-    if not samples:
-        return ()
-    at = np.array([each.at_um for each in samples], dtype=np.int64)
-    seen = tip_seen(state, [each.probe for each in samples], at)
-    return tuple(
-        replace(each, seen=bool(is_seen))
-        for each, is_seen in zip(samples, seen.tolist(), strict=True)
-    )
+def _samples(
+    state: State, moves: Moves, passed: list[tuple[int, Ints, NeedlePose, Line]]
+) -> Samples:
+    """All that poses passed: number of the pose, steps (m,), needle and line of each."""
+    if not passed:
+        none = np.zeros(0, dtype=np.int64)
+        return Samples(
+            none, none, none.reshape(0, 3), none.astype(np.uint8), none.astype(np.bool_), none
+        )
+    pose = np.concatenate([np.full(len(steps), number) for number, steps, _, _ in passed])
+    step = np.concatenate([steps for _, steps, _, _ in passed])
+    at = np.concatenate([places(needle, steps) for _, steps, needle, _ in passed])
+    tissue = np.concatenate([line.tissues[steps] for _, steps, _, line in passed])
+    seen, beside = np.zeros(len(step), dtype=np.bool_), np.full(len(step), -1, dtype=np.int64)
+    probes = moves.probe or (state.probe and (state.probe,) * len(moves.t_ms))
+    if probes:
+        looks = Looks(probes, pose, at)
+        seen, beside = tip_seen(state, looks), np.abs(looks.framed_um[:, 1])
+    return Samples(pose, step, at, tissue, seen, beside)

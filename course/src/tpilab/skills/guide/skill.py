@@ -41,7 +41,7 @@ import numpy as np
 
 from tpilab.anatomy.tissue import Tissue
 from tpilab.physics.pose import PROBES, NeedlePose
-from tpilab.protocol import MAX_MS, Act, Debrief, Observation, Reply, Task
+from tpilab.protocol import MAX_MS, Act, Debrief, Event, Observation, Reply, Task
 from tpilab.skills.guide import actions, giving, judging, telling
 from tpilab.skills.guide.actions import (
     AnyAction,
@@ -121,7 +121,9 @@ class Guide:
         signs, told = _signs(after, end)
         after = after.but(t_ms=end, weight=after.weight + _weight(action), told=told,
                           sign=after.sign or bool(signs))  # fmt: skip
-        events = tuple(each for each in after.events if each not in state.events)
+        events: tuple[Event, ...] = ()
+        if after.events is not state.events:
+            events = tuple(each for each in after.events if each not in state.events)
         said = " ".join([reply.said, *signs]).strip()
         return after, reply.model_copy(update={"events": events, "said": said})
 
