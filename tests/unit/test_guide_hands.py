@@ -11,6 +11,7 @@ from tpilab.patients import load_forms, patient, phantom, who
 from tpilab.patients.phantoms import DATA as PHANTOMS
 from tpilab.patients.phantoms import load_phantom
 from tpilab.patients.records import DATA, load_patient
+from tpilab.quiz.kinds.rubric import Credit, Rubric
 from tpilab.replay import replay, unseen_attempt
 from tpilab.skills.guide import hands
 from tpilab.skills.guide.acts import ACTS, MENU, NEEDLES, REASONS
@@ -163,6 +164,24 @@ def test_mistakes_in_a_phantom_are_told_at_their_line(
     path.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(AuthoringError, match=rf"g01\.yaml:\d+: .*{said}"):
         load_phantom(path)
+
+
+@pytest.mark.parametrize("name", ["p30", "p31"])
+def test_a_rubric_gives_a_careful_hand_all_and_an_unsafe_one_nothing(name: str) -> None:
+    of = task(name, 4)
+    careful, blind = (
+        replay(GUIDE, of, unseen_attempt(GUIDE, of, actions)).debrief
+        for actions in (hands.careful(of), hands.blind(of))
+    )
+    assert careful is not None
+    assert blind is not None
+    earns = tuple(Credit(act=each, points=1) for each in careful.truth["expected"])
+    loses = (Credit(act="wrong_layer", points=1), Credit(act="to_the_hub", points=1))
+    rubric = Rubric(earns, loses, ACTS)
+    assert rubric(careful).share == 1.0
+    mark = rubric(blind)
+    assert mark.share == 0.0
+    assert "unsafe" in mark.note
 
 
 def test_somebody_unknown_or_not_there_for_a_needle_is_told() -> None:

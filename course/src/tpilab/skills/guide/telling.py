@@ -99,13 +99,18 @@ def metrics(state: State) -> tuple[Metric, ...]:
         Metric(name=f"nearest to {_THE[name]}", value=_rounded(um, 100), unit="um")
         for name, um in tally.nearest_um.items() if um < NEAR_UM
     ]  # fmt: skip
-    if state.screenings:
-        screened = sum(each.ms for each in state.screenings)
-        found += [
-            Metric(name="screening", value=_rounded(screened, 100), unit="ms"),
-            Metric(name="times screened", value=len(state.screenings), unit="count"),
-        ]
-    return tuple(found)
+    return (*found, *_screened(state))
+
+
+def _screened(state: State) -> tuple[Metric, ...]:
+    """How long and how often the pedal was pressed; nothing where it was not."""
+    if not state.screenings:
+        return ()
+    ms = sum(each.ms for each in state.screenings)
+    return (
+        Metric(name="screening", value=_rounded(ms, 100), unit="ms"),
+        Metric(name="times screened", value=len(state.screenings), unit="count"),
+    )
 
 
 _THE = {"pleura": "the pleura", "vessel": "a vessel", "nerve": "a nerve", "kidney": "the kidney"}
@@ -219,19 +224,19 @@ def _depths(state: State) -> list[dict[str, Any]]:
 def told(state: State) -> list[str]:
     """What the model held and what the learner made of it, in words."""
     world, target = state.world, state.world.target
+    placed = "placed" in world.aim.decision.right
     lines = [
         f"{target.label}: from {_mm(target.top_um)} to {_mm(target.bottom_um)} under the skin.",
         world.aim.guided.why,
-        "Needles that reach and are no longer than needed: "
-        + ", ".join(f"{each} mm" for each in lengths(world)) + ".",
-        *_mapped(state),
-        *_given(state),
-        *_touches(state),
-    ]  # fmt: skip
+    ]
+    if placed:
+        right = ", ".join(f"{each} mm" for each in lengths(world))
+        lines.append(f"Needles that reach and are no longer than needed: {right}.")
+    lines += [*_mapped(state), *_given(state), *_touches(state)]
     if state.tally.lost_um > LOST_UM:
         lines.append(f"The tip was lost for {_mm(state.tally.lost_um)} of advancing.")
     lines.append(world.aim.decision.why)
-    if world.person is not None:
+    if world.person is not None and placed:
         seen = any(lump.center_um == target.at_um for lump in world.block.lumps)
         lines.append(
             "In this body the point shows as a faint dark spot, one among others that mean nothing."
