@@ -118,7 +118,7 @@ class Block:
             )
         return cls(
             window,
-            tops[:, kept].reshape(shape).astype(np.int32),
+            _rounded(tops[:, kept].reshape(shape), columns.tissues[:, kept].reshape(shape)),
             columns.tissues[:, kept].reshape(shape),
             fibers[:, kept].reshape(*shape, 2),
             _pipes(body, window),
@@ -231,6 +231,43 @@ class Block:
     @cached_property
     def _known_spans(self) -> dict[str, tuple[Ints, ...]]:
         return {}
+
+
+_RIB_SAG_UM = 3_500
+"""How much lower the edges of a rib lie than its back; didactic choice."""
+
+
+def _rounded(tops: Ints, tissues: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Tops (ny, nx, k) with round backs of the ribs, which the columns of a body have flat.
+
+    What lies between two ribs begins as deep as their edges.
+    """
+    tops = tops.astype(np.int32)
+    below = np.concatenate([tops[..., 1:], np.full((*tops.shape[:2], 1), DEEPEST_UM)], axis=2)
+    rib = (tissues == Tissue.RIB) & (below > tops)
+    for k in np.flatnonzero(rib.any(axis=(0, 1))):
+        to_edge = _to_edge(rib[..., k])
+        half = np.maximum(to_edge.max(axis=0), 1)
+        off = np.maximum(half - to_edge, 0)
+        sag = np.where(rib[..., k], _RIB_SAG_UM * off * off // (half * half), _RIB_SAG_UM)
+        wall = rib[..., k] | (tissues[..., k] == Tissue.INTERCOSTAL)
+        room = np.maximum(below[..., k] - tops[..., k], 0) // 2
+        tops[..., k] += np.where(wall, np.minimum(sag, room), 0).astype(np.int32)
+    return tops
+
+
+def _to_edge(inside: NDArray[np.bool_]) -> Ints:
+    """How many cells, up or down the body, each cell [y, x] is away from an outside, at most 6."""
+    reach = np.zeros(inside.shape, dtype=np.int64)
+    held = inside.copy()
+    for _ in range(_RIB_HALF_CELLS):
+        reach += held
+        padded = np.pad(held, ((1, 1), (0, 0)), mode="edge")
+        held = held & padded[:-2] & padded[2:]
+    return reach
+
+
+_RIB_HALF_CELLS = 7
 
 
 def _pipes(body: Body, window: Window) -> tuple[Pipe, ...]:

@@ -1,0 +1,299 @@
+"""A B-mode picture of a block: the reference that the browser's picture is held against.
+
+What beams meet is laid out sample by sample, [beam, sample]: which tissue, how much sound is left,
+what is scattered there. Then pulse and beam blur it, and its envelope is shown in grey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tpilab.anatomy.block import Block
+from tpilab.anatomy.chart import Ints
+from tpilab.anatomy.tissue import Tissue
+from tpilab.physics.pose import UNIT, ProbePose
+from tpilab.physics.ultrasound import machine as machines
+from tpilab.physics.ultrasound import media, scatter
+from tpilab.physics.ultrasound.beams import Beams, Met, meet
+from tpilab.physics.ultrasound.machine import AXIAL_TAPS, LATERAL_TAPS, Floats, Machine
+from tpilab.physics.ultrasound.media import DB
+
+Kinds = NDArray[np.uint8]
+
+LOUD_SHIFT = 4
+LOUD_FROM, LOUD_STEPS = -170 * DB, 1 << 14
+"""Where the table of loudness begins, in 1/DB dB, and how many entries it has."""
+GAP_UM = 7_000
+"""More gel than this between face and skin is air."""
+_THREAD = 1.6
+_NOISE_DB = -82
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What follows from a machine's settings alone."""
+
+    loud: Floats
+    pulse: Floats
+    spread: Floats
+    greys: NDArray[np.uint8]
+    compensation: NDArray[np.int32]
+    loss: NDArray[np.int32]
+    """Of each tissue in one sample, there and back, in 1/DB dB."""
+
+
+@lru_cache(maxsize=16)
+def tables(machine: Machine) -> Tables:
+    """The tables of a machine."""
+    decibels = (LOUD_FROM + (np.arange(LOUD_STEPS) << LOUD_SHIFT)) / DB
+    sample_cm = machine.depth_um / machine.samples / 10_000
+    loss = np.rint(DB * media.LOSS / 100 * 2 * machine.mhz * sample_cm)
+    return Tables(
+        loud=(10 ** (decibels / 20)).astype(np.float32),
+        pulse=machines.pulse(machine),
+        spread=machines.spread(machine),
+        greys=machines.greys(machine),
+        compensation=machines.compensation(machine).astype(np.int32),
+        loss=loss.astype(np.int32),
+    )
+
+
+@dataclass
+class Sound:
+    """A picture in the making, all [beam, sample] but where said."""
+
+    machine: Machine
+    pose: ProbePose
+    beams: Beams
+    tables: Tables
+    reach_um: Ints
+    """(samples,)"""
+    layer: NDArray[np.int16]
+    """Which layer, counted from 1; 0: gel above the skin."""
+    medium: Kinds
+    left: NDArray[np.int32]
+    """How much sound is left, time-gain compensation included, in 1/DB dB."""
+    signal: Floats
+    """Real and imaginary part, (2, beams, samples)."""
+    met: Met
+    begin: Ints
+    """The sample in which each layer begins, (beams, layers)."""
+    factor: Floats | None = field(default=None)
+    """How bright what is there is beside what it would be."""
+
+    def add(self, beam: Ints, sample: Ints, amount: Floats) -> None:
+        """Add bright points (n,); what lies outside of the picture is left out."""
+        self.add_like(beam, sample, amount, sample)
+
+    def add_like(self, beam: Ints, sample: Ints, amount: Floats, heard_at: Ints) -> None:
+        """The same, as loud as an echo from the samples `heard_at` is."""
+        count, samples = self.medium.shape
+        kept = (beam >= 0) & (beam < count) & (sample >= 0) & (sample < samples)
+        kept &= (heard_at >= 0) & (heard_at < samples)
+        beam, sample = beam[kept], sample[kept]
+        loud = self.tables.loud[_loud_index(self.left[beam, heard_at[kept]])]
+        np.add.at(self.signal[0], (beam, sample), (amount[kept] * loud).astype(np.float32))
+
+    def sample_of(self, reach_um: Ints) -> Ints:
+        """Where along a beam a reach is shown, in 1/256 of a sample, (n,)."""
+        after = np.clip(np.searchsorted(self.reach_um, reach_um), 1, len(self.reach_um) - 1)
+        low, high = self.reach_um[after - 1], self.reach_um[after]
+        return np.asarray(((after - 1) << 8) + (reach_um - low) * 256 // (high - low))
+
+    def echoed(self, sample: Ints, times: int) -> Ints:
+        """The sample in which an echo thrown to and fro between there and the face shows."""
+        return np.asarray(((2 * sample + 1) * times - 1) // 2)
+
+
+def _loud_index(left: Ints | NDArray[np.int32]) -> Ints:
+    index = (left - LOUD_FROM) >> LOUD_SHIFT
+    return np.asarray(np.minimum(np.maximum(index, 0), LOUD_STEPS - 1))
+
+
+def sounded(block: Block, machine: Machine, pose: ProbePose) -> Sound:
+    """Lay out what the beams meet, and how much sound is left."""
+    beams = Beams.of(machine, pose)
+    reach = machine.reach_um(pose.press_um)
+    met = meet(block, beams, int(reach[-1]) + 1_000)
+    begin = np.searchsorted(reach, met.reach_um.ravel()).reshape(met.reach_um.shape)
+    count, samples = machine.beams, machine.samples
+    slots = np.arange(count)[:, None] * (samples + 1) + begin
+    steps = np.bincount(slots.ravel(), minlength=count * (samples + 1))
+    layer = np.cumsum(steps.reshape(count, samples + 1)[:, :-1], axis=1, dtype=np.int16)
+    kinds = np.concatenate([np.zeros((count, 1), np.int64), met.kind], axis=1).astype(np.uint8)
+    medium = np.take_along_axis(kinds, layer, axis=1)
+    made = tables(machine)
+    return Sound(machine, pose, beams, made, reach, layer, medium, np.empty(0, np.int32),
+                 np.zeros((2, count, samples), np.float32), met, begin)  # fmt: skip
+
+
+def attenuate(sound: Sound) -> None:
+    """How much sound is left at each sample."""
+    lost = np.cumsum(sound.tables.loss[sound.medium], axis=1, dtype=np.int32)
+    sound.left = sound.tables.compensation - lost
+
+
+def scattered(sound: Sound, block: Block, slide_um: Ints) -> None:
+    """Speckle and threads. slide_um: how far the lung has slid under each beam, (beams,)."""
+    start, heading = sound.beams.start_um, sound.beams.heading
+    reach = sound.reach_um.astype(np.int32)
+    x, y, z = (
+        start[:, axis, None].astype(np.int32)
+        + ((heading[:, axis, None].astype(np.int32) * reach[None]) >> 14)
+        for axis in range(3)
+    )
+    lung = (sound.medium == Tissue.LUNG) | (sound.medium == Tissue.PLEURA)
+    moved = y + lung * slide_um[:, None].astype(np.int32)
+    cell = (
+        ((moved >> scatter.ACROSS_SHIFT) & 127) << 14
+        | ((x >> scatter.ACROSS_SHIFT) & 127) << 7
+        | (((z + (x >> 12) * 37) >> scatter.DEPTH_SHIFT) & 127)
+    )
+    speckle = scatter.speckle()[cell]
+    loud = sound.tables.loud[_loud_index(sound.left)]
+    if sound.factor is not None:
+        loud = loud * sound.factor
+    diffuse, glint = _by_fibers(sound, block)
+    layer = sound.layer
+    body = loud * media.ECHO[sound.medium] * np.float32(scatter.SPECKLE_UNIT)
+    body *= np.take_along_axis(diffuse, layer, axis=1)
+    sound.signal[0] += speckle[..., 0] * body
+    sound.signal[1] += speckle[..., 1] * body
+    sound.signal[0] += _threads(sound, block, x, y) * np.take_along_axis(glint, layer, 1) * loud
+
+
+def _by_fibers(sound: Sound, block: Block) -> tuple[Floats, Floats]:
+    """How bright speckle and threads of each layer are to each beam, (beams, layers + 1) each."""
+    along = _along(sound, block)
+    heading = sound.beams.heading
+    dot = along[..., 0] * heading[:, 0, None] + along[..., 1] * heading[:, 1, None]
+    askew = (np.abs(dot) / (127.0 * UNIT)).astype(np.float32)
+    diffuse = np.float32(0.6) + np.float32(0.4) * np.exp(-((askew / np.float32(0.3)) ** 2))
+    glint = np.exp(-((askew / np.float32(0.2)) ** 2))
+    ones = np.ones((len(dot), 1), np.float32)
+    return np.concatenate([ones, diffuse], axis=1), np.concatenate([ones, glint], axis=1)
+
+
+def _along(sound: Sound, block: Block) -> Ints:
+    """The direction of fibers of each layer where each beam meets it, (beams, layers, 2)."""
+    met = sound.met
+    layers = met.kind.shape[1]
+    flat = block.fibers.reshape(-1, 2)
+    found = flat[np.maximum(met.cell, 0) * layers + np.arange(layers)].astype(np.int64)
+    return np.asarray(found * media.FIBROUS[met.kind][..., None])
+
+
+def _threads(sound: Sound, block: Block, x: NDArray[np.int32], y: NDArray[np.int32]) -> Floats:
+    """Bright threads: lines along fibers, dots across them; flat and short where there are none."""
+    layer = sound.layer
+    along = _along(sound, block).astype(np.int32)
+    still = ~along.any(axis=2)
+    along[still] = (127, 0)
+    pad = np.array([[[127, 0]]], np.int32).repeat(len(along), axis=0)
+    along = np.concatenate([pad, along], axis=1)
+    ax = np.take_along_axis(along[..., 0], layer, 1)
+    ay = np.take_along_axis(along[..., 1], layer, 1)
+    lengthwise = (x * ax + y * ay) >> 7
+    side = (((y * ax - x * ay) >> 7) >> scatter.SIDE_SHIFT) & 127
+    deep = sound.reach_um.astype(np.int32)[None]
+    rise = (lengthwise * media.RISE[sound.medium]) >> 8
+    level = ((deep + rise) >> scatter.LEVEL_SHIFT) & 255
+    where = (lengthwise + scatter.stagger()[(side << 8) | level]) >> scatter.ALONG_SHIFT
+    found = scatter.threads()[((where & 15) << 15) | (side << 8) | level]
+    return found * (media.THREADS * np.float32(_THREAD / 255))[sound.medium]
+
+
+def bordered(sound: Sound, block: Block) -> None:
+    """Bright borders where one tissue ends and another begins, by their angle to the beam."""
+    met, samples = sound.met, sound.machine.samples
+    square = _squareness(sound, block)
+    step = max(sound.machine.depth_um // samples, 1)
+    beam = np.arange(len(met.kind))
+    before = np.zeros(len(met.kind), dtype=np.int64)
+    layers = met.kind.shape[1]
+    ends = np.concatenate([met.reach_um[:, 1:], np.full((len(beam), 1), 10**9)], axis=1)
+    for k in range(layers):
+        there = ends[:, k] > met.reach_um[:, k]
+        kind = met.kind[:, k]
+        amount = media.BORDERS[before, kind] * square[:, k] * there
+        begin = sound.begin[:, k]
+        inside = np.flatnonzero((amount > 0) & (begin > 0) & (begin < samples))
+        at = begin[inside]
+        off = (sound.reach_um[at] - met.reach_um[inside, k]) * 256 // step
+        share = np.clip(off, 0, 256).astype(np.float32) / np.float32(256)
+        lit = amount[inside]
+        sound.add_like(inside, at, lit * (1 - share), at - 1)
+        sound.add_like(inside, at - 1, lit * share, at - 1)
+        before = np.where(there, kind, before)
+
+
+def _squareness(sound: Sound, block: Block) -> Floats:
+    """How squarely each beam meets each layer's surface: 1 head on, less when askew."""
+    met, tops = sound.met, block.tops_um
+    ny, nx, layers = tops.shape
+    cell, order = np.maximum(met.cell, 0), np.arange(layers)[None]
+    row, column = np.clip(cell // nx, 1, ny - 2), np.clip(cell % nx, 1, nx - 2)
+    flat = tops.reshape(-1)
+    middle = (row * nx + column) * layers + order
+    rise_x = (flat[middle + layers] - flat[middle - layers]) / np.float32(2000)
+    rise_y = (flat[middle + nx * layers] - flat[middle - nx * layers]) / np.float32(2000)
+    hx, hy, hz = (sound.beams.heading[:, axis, None] / np.float32(UNIT) for axis in range(3))
+    dot = hz - rise_x * hx - rise_y * hy
+    cosine2 = dot * dot / (1 + rise_x * rise_x + rise_y * rise_y)
+    sine2 = np.maximum(1 - cosine2, 0)
+    return (np.float32(0.22) + np.float32(0.78) * np.exp(-sine2 / np.float32(0.05))).astype(
+        np.float32
+    )
+
+
+def coupled(sound: Sound) -> None:
+    """Beams that have too much gel or no body before them are dark; the face echoes in them."""
+    skin = sound.met.reach_um[:, 0]
+    lost = (skin > GAP_UM) | (sound.met.kind[:, 0] == Tissue.OUTSIDE)
+    sound.signal[:, lost] = 0
+    step = max(sound.machine.samples // 48, 2)
+    for order in range(4):
+        sound.signal[0, lost, order * step : order * step + 2] = np.float32(2.0 / (1 << order))
+
+
+def noise(sound: Sound) -> Floats:
+    """The machine's own noise, louder where it amplifies more, (2, beams, samples)."""
+    count, samples = sound.medium.shape
+    cells = scatter.speckle()[: count * samples].reshape(count, samples, 2)
+    index = _loud_index(sound.tables.compensation + _NOISE_DB * DB)
+    loud = sound.tables.loud[index] * np.float32(scatter.SPECKLE_UNIT)
+    return np.asarray(np.moveaxis(cells * loud[None, :, None], 2, 0), dtype=np.float32)
+
+
+def blurred(sound: Sound) -> Floats:
+    """Blur by pulse and beam: (2, beams, samples)."""
+    signal, made = sound.signal, sound.tables
+    samples, count = sound.machine.samples, sound.machine.beams
+    padded = np.zeros((2, count, samples + 2 * AXIAL_TAPS), np.float32)
+    padded[:, :, AXIAL_TAPS:-AXIAL_TAPS] = signal
+    along = made.pulse[AXIAL_TAPS] * signal
+    for tap in range(1, AXIAL_TAPS + 1):
+        weight = made.pulse[AXIAL_TAPS + tap]
+        if weight < 1e-3:
+            break
+        low, high = AXIAL_TAPS - tap, AXIAL_TAPS + tap
+        along += weight * (padded[:, :, low : low + samples] + padded[:, :, high : high + samples])
+    wide = np.zeros((2, count + 2 * LATERAL_TAPS, samples), np.float32)
+    wide[:, LATERAL_TAPS:-LATERAL_TAPS] = along
+    across = made.spread[0] * along
+    for tap in range(1, LATERAL_TAPS + 1):
+        low, high = LATERAL_TAPS - tap, LATERAL_TAPS + tap
+        across += made.spread[tap] * (wide[:, low : low + count] + wide[:, high : high + count])
+    return np.asarray(across)
+
+
+def shown(sound: Sound) -> NDArray[np.uint8]:
+    """The envelope in grey, [beam, sample]."""
+    field_ = blurred(sound) + noise(sound)
+    power = field_[0] * field_[0] + field_[1] * field_[1]
+    return np.asarray(sound.tables.greys[power.view(np.uint32) >> np.uint32(16)])
