@@ -26,6 +26,10 @@ _FINE = 2
 """Cells a query divides a cell of the map into, along each axis."""
 
 
+GRAIN_UM = 8
+"""Depths are kept in steps of this, so that they travel in 16 bits."""
+
+
 @dataclass(frozen=True)
 class Pipe:
     """A vessel or nerve on one side of a body."""
@@ -107,7 +111,7 @@ class Block:
         """The window of a body."""
         xy = window.xy
         columns = body.columns(xy)
-        tops = np.minimum(columns.tops, DEEPEST_UM)
+        tops = np.minimum(columns.tops, DEEPEST_UM) // GRAIN_UM * GRAIN_UM
         below = np.concatenate([tops[:, 1:], np.full((len(tops), 1), DEEPEST_UM)], axis=1)
         kept = np.flatnonzero((below > tops).any(axis=0))
         shape = (window.ny, window.nx, len(kept))
@@ -253,7 +257,7 @@ def _rounded(tops: Ints, tissues: NDArray[np.uint8]) -> NDArray[np.int32]:
         wall = rib[..., k] | (tissues[..., k] == Tissue.INTERCOSTAL)
         room = np.maximum(below[..., k] - tops[..., k], 0) // 2
         tops[..., k] += np.where(wall, np.minimum(sag, room), 0).astype(np.int32)
-    return tops
+    return tops // GRAIN_UM * GRAIN_UM
 
 
 def _to_edge(inside: NDArray[np.bool_]) -> Ints:

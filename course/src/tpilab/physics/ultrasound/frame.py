@@ -30,8 +30,8 @@ LOUD_FROM, LOUD_STEPS = -170 * DB, 1 << 14
 """Where the table of loudness begins, in 1/DB dB, and how many entries it has."""
 GAP_UM = 7_000
 """More gel than this between face and skin is air."""
-_THREAD = 1.6
-_NOISE_DB = -82
+THREAD = 1.6
+NOISE_DB = -82
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ def _threads(sound: Sound, block: Block, x: NDArray[np.int32], y: NDArray[np.int
     level = ((deep + rise) >> scatter.LEVEL_SHIFT) & 255
     where = (lengthwise + scatter.stagger()[(side << 8) | level]) >> scatter.ALONG_SHIFT
     found = scatter.threads()[((where & 15) << 15) | (side << 8) | level]
-    return found * (media.THREADS * np.float32(_THREAD / 255))[sound.medium]
+    return found * (media.THREADS * np.float32(THREAD / 255))[sound.medium]
 
 
 def bordered(sound: Sound, block: Block) -> None:
@@ -265,7 +265,7 @@ def noise(sound: Sound) -> Floats:
     """The machine's own noise, louder where it amplifies more, (2, beams, samples)."""
     count, samples = sound.medium.shape
     cells = scatter.speckle()[: count * samples].reshape(count, samples, 2)
-    index = _loud_index(sound.tables.compensation + _NOISE_DB * DB)
+    index = _loud_index(sound.tables.compensation + NOISE_DB * DB)
     loud = sound.tables.loud[index] * np.float32(scatter.SPECKLE_UNIT)
     return np.asarray(np.moveaxis(cells * loud[None, :, None], 2, 0), dtype=np.float32)
 

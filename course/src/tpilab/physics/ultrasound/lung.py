@@ -10,17 +10,17 @@ from tpilab.physics.ultrasound import scatter
 from tpilab.physics.ultrasound.frame import Sound
 
 APEX_UM, BASE_UM = 110_000, 330_000
-_LEAST = 60
+LEAST = 60
 """How far lung slides at its apex, in permille of its base; that it is little there: GUI-028."""
-_PLEURA = 26.0
-_ECHOES = (0.14, 0.05)
+PLEURA = 26.0
+ECHOES = (0.14, 0.05)
 
 
 def slide_um(sound: Sound, breath_um: int) -> Ints:
     """How far the lung under each beam has slid down the body, (beams,)."""
     down = sound.beams.start_um[:, 1]
-    share = _LEAST + (1000 - _LEAST) * (down - APEX_UM) // (BASE_UM - APEX_UM)
-    return np.asarray(breath_um * np.clip(share, _LEAST, 1000) // 1000)
+    share = LEAST + (1000 - LEAST) * (down - APEX_UM) // (BASE_UM - APEX_UM)
+    return np.asarray(breath_um * np.clip(share, LEAST, 1000) // 1000)
 
 
 def lined(sound: Sound, slide: Ints) -> None:
@@ -43,9 +43,9 @@ def lined(sound: Sound, slide: Ints) -> None:
     y = y + slide[beam]
     cell = ((y >> scatter.ACROSS_SHIFT) & 127) << 14 | ((x >> scatter.ACROSS_SHIFT) & 127) << 7
     glint = scatter.speckle()[cell | 64, 0] * np.float32(scatter.SPECKLE_UNIT)
-    bright = np.float32(_PLEURA) * np.maximum(1 + np.float32(0.35) * glint, np.float32(0.25))
+    bright = np.float32(PLEURA) * np.maximum(1 + np.float32(0.35) * glint, np.float32(0.25))
     sound.add_like(beam, begin, bright, begin - 1)
-    for order, share in enumerate(_ECHOES, start=2):
+    for order, share in enumerate(ECHOES, start=2):
         again = sound.echoed(begin, order)
         for off, part in ((-1, 0.5), (0, 1.0), (1, 0.5)):
             sound.add_like(beam, again + off, bright * np.float32(share * part), begin - 1)

@@ -26,7 +26,7 @@ AXIAL_TAPS, LATERAL_TAPS = 6, 7
 CYCLES = 2.0
 """Length of the pulse; didactic choice, as all below: a usual machine."""
 APERTURE_UM, LEAST_F = 13_000, 2.0
-_COMPENSATED = 0.84
+COMPENSATED = 0.84
 """dB/cm/MHz one way that the machine makes up for by itself."""
 _SQUEEZE_UNIT = 1 << 12
 
@@ -133,7 +133,7 @@ def pitch_um(machine: Machine) -> Floats:
 def compensation(machine: Machine) -> Ints:
     """Time-gain compensation of each sample in 1/`DB` dB, (samples,)."""
     ranges = machine.range_um
-    own = np.rint(DB * 2 * _COMPENSATED * machine.mhz * ranges / 10_000).astype(np.int64)
+    own = np.rint(DB * 2 * COMPENSATED * machine.mhz * ranges / 10_000).astype(np.int64)
     place = ranges * (TGC_SLIDERS - 1) * 256 // machine.depth_um
     left = np.minimum(place >> 8, TGC_SLIDERS - 2)
     sliders = np.array(machine.tgc_db, dtype=np.int64) * DB
@@ -142,7 +142,7 @@ def compensation(machine: Machine) -> Ints:
 
 GREY_STEPS = 1 << 15
 """Entries of the table from power (the upper half of a float32) to grey."""
-_ZERO_DB = 40.0
+ZERO_DB = 40.0
 
 
 def greys(machine: Machine) -> NDArray[np.uint8]:
@@ -151,5 +151,5 @@ def greys(machine: Machine) -> NDArray[np.uint8]:
     with np.errstate(over="ignore", invalid="ignore"):
         power = bits.view(np.float32).astype(np.float64)
     power = np.where(np.isfinite(power), np.maximum(power, 1e-30), 1e30)
-    decibel = 10 * np.log10(power) + machine.gain_db + machine.range_db - _ZERO_DB
+    decibel = 10 * np.log10(power) + machine.gain_db + machine.range_db - ZERO_DB
     return np.clip(np.floor(decibel * 255 / machine.range_db + 0.5), 0, 255).astype(np.uint8)

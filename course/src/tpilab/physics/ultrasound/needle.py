@@ -13,13 +13,15 @@ from tpilab.physics.ultrasound.frame import Sound
 from tpilab.physics.ultrasound.machine import Floats
 
 STEP_UM = 100
-_SHAFT, _TIP_UP, _TIP_DOWN = 9.0, 26.0, 13.0
+SHAFT, TIP_UP, TIP_DOWN = 9.0, 26.0, 13.0
 _TIP_STEPS = 4
+STEEPEST_DEG = 68
+"""From this angle between beam and right angle on a shaft hardly shows (GEO-025: a linear fall)."""
 _ECHOES = 4
 _WIDEST_UM = 820
-_BACK = 0.45
+BACK = 0.45
 """How much of the sound that a shaft throws back is thrown to and fro in it once more."""
-_ECHO_UM = 1.3
+ECHO_APART = 1.3
 """Distance between such echoes, in diameters."""
 
 
@@ -48,14 +50,14 @@ def drawn(sound: Sound, needle: Needle) -> None:
     square = _square(sound, heading, beam)
     diameter = GAUGES_UM[needle.gauge]
     thick = np.float32(0.45 + 0.55 * diameter / _WIDEST_UM)
-    shaft = (np.float32(_SHAFT) * thick * within * square).astype(np.float32)
+    shaft = (np.float32(SHAFT) * thick * within * square).astype(np.float32)
     _splat(sound, beam, sample, shaft)
     pitch = sound.machine.depth_um / sound.machine.samples
     for echo in range(1, _ECHOES + 1):
-        weaker = shaft * square**4 * np.float32(_BACK**echo)
-        apart = round(256 * echo * _ECHO_UM * diameter / pitch)
+        weaker = shaft * square**4 * np.float32(BACK**echo)
+        apart = round(256 * echo * ECHO_APART * diameter / pitch)
         _splat(sound, beam, sample + apart, weaker)
-    point = _TIP_UP if needle.bevel == "up" else _TIP_DOWN
+    point = TIP_UP if needle.bevel == "up" else TIP_DOWN
     tip = slice(0, min(_TIP_STEPS, count))
     _splat(sound, beam[tip], sample[tip], np.float32(point / _TIP_STEPS) * thick * within[tip])
 
@@ -80,7 +82,7 @@ def _square(sound: Sound, heading: Ints, beam: Ints) -> Floats:
     at = np.clip(beam >> 8, 0, sound.machine.beams - 1)
     along = np.abs((sound.beams.heading[at] * heading).sum(axis=1)) / np.float32(UNIT * UNIT)
     steep = np.degrees(np.arcsin(np.minimum(along, 1)))
-    return np.maximum(1 - steep / np.float32(68), np.float32(0.03)).astype(np.float32)
+    return np.maximum(1 - steep / np.float32(STEEPEST_DEG), np.float32(0.03)).astype(np.float32)
 
 
 def _splat(sound: Sound, beam: Ints, sample: Ints, amount: Floats) -> None:

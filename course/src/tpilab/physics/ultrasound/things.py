@@ -16,10 +16,12 @@ from tpilab.physics.ultrasound.frame import Sound
 
 COLLAPSE_UM = 6_000
 """A vein that is pressed as much as this is shut; didactic choice."""
-_WALL = 1.6
+WALL = 1.6
+FLUID = 0.03
+"""How bright injected fluid is beside the tissue that it takes the place of; didactic choice."""
 _PARTS = 4
 _NEVER = 1 << 30
-_THROUGH = np.isin(np.arange(len(Tissue)), (*SOFT, Tissue.GEL))
+THROUGH = np.isin(np.arange(len(Tissue)), (*SOFT, Tissue.GEL))
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def laid(sound: Sound, block: Block) -> list[tuple[Ints, Ints, Ints]]:
         order = np.arange(low, high)
         inside = (order >= first[:, None]) & (order < end[:, None])
         held = sound.medium[beam, low:high]
-        sound.medium[beam, low:high] = np.where(inside & _THROUGH[held], np.uint8(pipe.kind), held)
+        sound.medium[beam, low:high] = np.where(inside & THROUGH[held], np.uint8(pipe.kind), held)
         walls.append((beam, first, end))
     return walls
 
@@ -83,7 +85,7 @@ def walled(sound: Sound, walls: Sequence[tuple[Ints, Ints, Ints]]) -> None:
     for beam, first, end in walls:
         size = end - first
         widest = int(size.max())
-        amount = (np.float32(_WALL) * (size * size) / np.float32(widest * widest)).astype(np.float32)
+        amount = (np.float32(WALL) * (size * size) / np.float32(widest * widest)).astype(np.float32)
         sound.add(beam, first - 1, amount)
         sound.add(beam, end, amount)
 
@@ -98,14 +100,14 @@ def shaded(sound: Sound, lumps: Sequence[Lump | Deposit]) -> None:
         if isinstance(lump, Lump) and lump.kind is not None:
             held = sound.medium[beams, samples]
             sound.medium[beams, samples] = np.where(
-                (square <= PERMILLE) & _THROUGH[held], np.uint8(lump.kind), held
+                (square <= PERMILLE) & THROUGH[held], np.uint8(lump.kind), held
             )
             continue
-        echo = np.float32(lump.echo_permille / 1000 if isinstance(lump, Lump) else 0.03)
+        echo = np.float32(lump.echo_permille / 1000 if isinstance(lump, Lump) else FLUID)
         rim = np.clip((square - 650) / np.float32(350), 0, 1).astype(np.float32)
         if sound.factor is None:
             sound.factor = np.ones(sound.medium.shape, np.float32)
-        soft = _THROUGH[sound.medium[beams, samples]]
+        soft = THROUGH[sound.medium[beams, samples]]
         sound.factor[beams, samples] *= np.where(soft, echo + (1 - echo) * rim, np.float32(1))
 
 
