@@ -138,8 +138,12 @@ def attenuate(sound: Sound) -> None:
     sound.left = sound.tables.compensation - lost
 
 
-def scattered(sound: Sound, block: Block, slide_um: Ints) -> None:
-    """Speckle and threads. slide_um: how far the lung has slid under each beam, (beams,)."""
+def scattered(sound: Sound, block: Block, slide_um: Ints, twitch_um: Ints) -> None:
+    """Speckle and threads.
+
+    slide_um: how far the lung has slid down the body under each beam, twitch_um: how far muscle
+    has jumped up toward the probe, (beams,) each.
+    """
     start, heading = sound.beams.start_um, sound.beams.heading
     reach = sound.reach_um.astype(np.int32)
     x, y, z = (
@@ -149,6 +153,7 @@ def scattered(sound: Sound, block: Block, slide_um: Ints) -> None:
     )
     lung = (sound.medium == Tissue.LUNG) | (sound.medium == Tissue.PLEURA)
     moved = y + lung * slide_um[:, None].astype(np.int32)
+    z = z + media.FIBROUS[sound.medium] * twitch_um[:, None].astype(np.int32)
     cell = (
         ((moved >> scatter.ACROSS_SHIFT) & 127) << 14
         | ((x >> scatter.ACROSS_SHIFT) & 127) << 7
@@ -164,7 +169,9 @@ def scattered(sound: Sound, block: Block, slide_um: Ints) -> None:
     body *= np.take_along_axis(diffuse, layer, axis=1)
     sound.signal[0] += speckle[..., 0] * body
     sound.signal[1] += speckle[..., 1] * body
-    sound.signal[0] += _threads(sound, block, x, y) * np.take_along_axis(glint, layer, 1) * loud
+    sound.signal[0] += (
+        _threads(sound, block, (x, y), twitch_um) * np.take_along_axis(glint, layer, 1) * loud
+    )
 
 
 def _by_fibers(sound: Sound, block: Block) -> tuple[Floats, Floats]:
@@ -188,8 +195,11 @@ def _along(sound: Sound, block: Block) -> Ints:
     return np.asarray(found * media.FIBROUS[met.kind][..., None])
 
 
-def _threads(sound: Sound, block: Block, x: NDArray[np.int32], y: NDArray[np.int32]) -> Floats:
+def _threads(
+    sound: Sound, block: Block, xy: tuple[NDArray[np.int32], NDArray[np.int32]], twitch_um: Ints
+) -> Floats:
     """Bright threads: lines along fibers, dots across them; flat and short where there are none."""
+    x, y = xy
     layer = sound.layer
     along = _along(sound, block).astype(np.int32)
     still = ~along.any(axis=2)
@@ -200,7 +210,7 @@ def _threads(sound: Sound, block: Block, x: NDArray[np.int32], y: NDArray[np.int
     ay = np.take_along_axis(along[..., 1], layer, 1)
     lengthwise = (x * ax + y * ay) >> 7
     side = (((y * ax - x * ay) >> 7) >> scatter.SIDE_SHIFT) & 127
-    deep = sound.reach_um.astype(np.int32)[None]
+    deep = sound.reach_um.astype(np.int32)[None] + twitch_um[:, None].astype(np.int32)
     rise = (lengthwise * media.RISE[sound.medium]) >> 8
     level = ((deep + rise) >> scatter.LEVEL_SHIFT) & 255
     where = (lengthwise + scatter.stagger()[(side << 8) | level]) >> scatter.ALONG_SHIFT

@@ -60,8 +60,8 @@ class Machine:
     @property
     def range_um(self) -> Ints:
         """The range of each sample, from the face, (samples,)."""
-        return (2 * np.arange(self.samples, dtype=np.int64) + 1) * self.depth_um // (
-            2 * self.samples
+        return (
+            (2 * np.arange(self.samples, dtype=np.int64) + 1) * self.depth_um // (2 * self.samples)
         )
 
     def reach_um(self, press_um: int) -> Ints:
@@ -137,7 +137,9 @@ def compensation(machine: Machine) -> Ints:
     place = ranges * (TGC_SLIDERS - 1) * 256 // machine.depth_um
     left = np.minimum(place >> 8, TGC_SLIDERS - 2)
     sliders = np.array(machine.tgc_db, dtype=np.int64) * DB
-    return own + sliders[left] + (((sliders[left + 1] - sliders[left]) * (place - (left << 8))) >> 8)
+    return (
+        own + sliders[left] + (((sliders[left + 1] - sliders[left]) * (place - (left << 8))) >> 8)
+    )
 
 
 GREY_STEPS = 1 << 15

@@ -18,7 +18,7 @@ from tpilab.physics.ultrasound.frame import (
 from tpilab.physics.ultrasound.lung import lined, slide_um
 from tpilab.physics.ultrasound.machine import Machine
 from tpilab.physics.ultrasound.needle import Needle, drawn
-from tpilab.physics.ultrasound.things import Deposit, laid, shaded, walled
+from tpilab.physics.ultrasound.things import Deposit, Twitch, jumped, laid, shaded, walled
 
 Grey = NDArray[np.uint8]
 
@@ -26,6 +26,7 @@ Grey = NDArray[np.uint8]
 def echoes(
     block: Block, machine: Machine, pose: ProbePose | None, *,
     needle: Needle | None = None, deposits: Sequence[Deposit] = (), breath_um: int = 0,
+    twitch: Twitch | None = None,
 ) -> Grey:  # fmt: skip
     """The picture before it is put into shape: grey, [beam, sample].
 
@@ -38,7 +39,7 @@ def echoes(
     shaded(sound, (*block.lumps, *deposits))
     attenuate(sound)
     slide = slide_um(sound, breath_um)
-    scattered(sound, block, slide)
+    scattered(sound, block, slide, jumped(sound, twitch))
     bordered(sound, block)
     walled(sound, walls)
     lined(sound, slide)
@@ -108,7 +109,5 @@ def fan(machine: Machine) -> tuple[Ints, NDArray[np.int32]]:
     pb, ps = beam & 255, sample & 255
     first = (beam >> 8) * machine.samples + (sample >> 8)
     at = np.stack([first, first + 1, first + machine.samples, first + machine.samples + 1], axis=2)
-    weights = np.stack(
-        [(256 - pb) * (256 - ps), (256 - pb) * ps, pb * (256 - ps), pb * ps], axis=2
-    )
+    weights = np.stack([(256 - pb) * (256 - ps), (256 - pb) * ps, pb * (256 - ps), pb * ps], axis=2)
     return at, (weights * inside[..., None]).astype(np.int32)

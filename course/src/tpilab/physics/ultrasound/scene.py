@@ -70,7 +70,7 @@ def constants() -> Mapping[str, Any]:
             "least_f": machine.LEAST_F, "compensated": machine.COMPENSATED,
             "zero_db": machine.ZERO_DB, "thread": frame.THREAD, "noise_db": frame.NOISE_DB,
             "gap_um": frame.GAP_UM, "collapse_um": things.COLLAPSE_UM, "wall": things.WALL,
-            "fluid": things.FLUID,
+            "fluid": things.FLUID, "twitches_um": things.TWITCHES_UM,
         },
         "needle": {"shaft": needle.SHAFT, "tip_up": needle.TIP_UP, "tip_down": needle.TIP_DOWN,
                    "back": needle.BACK, "echo": needle.ECHO_APART, "steep": needle.STEEPEST_DEG},

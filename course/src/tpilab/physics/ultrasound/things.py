@@ -17,6 +17,8 @@ from tpilab.physics.ultrasound.frame import Sound
 COLLAPSE_UM = 6_000
 """A vein that is pressed as much as this is shut; didactic choice."""
 WALL = 1.6
+TWITCHES_UM = 15_000
+"""How far around its place a twitch is seen; didactic choice."""
 FLUID = 0.03
 """How bright injected fluid is beside the tissue that it takes the place of; didactic choice."""
 _PARTS = 4
@@ -30,6 +32,25 @@ class Deposit:
 
     center_um: tuple[int, int, int]
     half_um: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Twitch:
+    """A muscle that jumps: where, and how far toward the probe at this instant."""
+
+    x_um: int
+    y_um: int
+    shift_um: int
+
+
+def jumped(sound: Sound, twitch: Twitch | None) -> Ints:
+    """How far muscle has jumped under each beam, (beams,)."""
+    start = sound.beams.start_um
+    if twitch is None:
+        return np.zeros(len(start), dtype=np.int64)
+    dx, dy = start[:, 0] - twitch.x_um, start[:, 1] - twitch.y_um
+    away = np.sqrt(dx * dx + dy * dy).astype(np.int64)
+    return np.asarray(twitch.shift_um * np.maximum(TWITCHES_UM - away, 0) // TWITCHES_UM)
 
 
 def laid(sound: Sound, block: Block) -> list[tuple[Ints, Ints, Ints]]:
@@ -121,7 +142,9 @@ def _inside(sound: Sound, lump: Lump | Deposit) -> tuple[slice, slice, NDArray[n
     beams = sound.beams
     away = (lateral - beams.lateral_um) * beams.down - (deep - beams.deep_um) * beams.across
     near = np.flatnonzero(np.abs(away >> 14) <= reach)
-    along = ((lateral - beams.lateral_um) * beams.across + (deep - beams.deep_um) * beams.down) >> 14
+    along = (
+        (lateral - beams.lateral_um) * beams.across + (deep - beams.deep_um) * beams.down
+    ) >> 14
     if not len(near):
         return None
     first = int(np.searchsorted(sound.reach_um, int(along[near].min()) - reach))

@@ -1,0 +1,1 @@
+"""B-mode ultrasound of the course's own anatomy: the reference picture."""

@@ -1,0 +1,301 @@
+import { AXIAL, LATERAL, LOUD_FROM, LOUD_SHIFT, LOUD_STEPS } from "./bmode_tables.js";
+import { madeTiles } from "./bmode_scene.js";
+import { UNIT } from "./pose.js";
+
+/** Echoes of what was laid out, as in physics/ultrasound/frame.py: scattered, lost, blurred, in grey. */
+
+const SPECKLE = 1 / 312;
+const FAR = 1_000_000_000;
+const DB = 1024;
+
+export class Echoes {
+  /** @param {import("./bmode_lay.js").Laid} laid */
+  constructor(laid) {
+    this.laid = laid;
+    const { machine, scene } = laid;
+    const { beams, samples } = machine;
+    this.left = new Int32Array(beams * samples);
+    this.re = new Float32Array(beams * samples);
+    this.im = new Float32Array(beams * samples);
+    this.along = [new Float32Array(beams * samples), new Float32Array(beams * samples)];
+    this.power = new Float32Array(samples);
+    this.bits = new Uint32Array(this.power.buffer);
+    this.grey = new Uint8Array(beams * samples);
+    this.slide = new Int32Array(beams);
+    this.jump = new Int32Array(beams);
+    this.tiles = madeTiles();
+    const { media } = scene.tables;
+    this.echo = Float32Array.from(media.echo);
+    this.threads = Float32Array.from(media.threads, (/** @type {number} */ each) => (each * machine.own.thread) / 255);
+    this.fibrous = Uint8Array.from(media.fibrous);
+    this.rise = Int32Array.from(media.rise);
+    this.borders = media.borders.map((/** @type {number[]} */ row) => Float32Array.from(row));
+    this.noise = new Int32Array(samples);
+    this.tune();
+  }
+
+  /** The machine was set anew. */
+  tune() {
+    const { compensation, own } = this.laid.machine;
+    this.noise = compensation.map((each) => this.loudIndex(each + own.noise_db * DB));
+  }
+
+  /** @param {number} left */
+  loudIndex(left) {
+    const index = (left - LOUD_FROM) >> LOUD_SHIFT;
+    return index < 0 ? 0 : index >= LOUD_STEPS ? LOUD_STEPS - 1 : index;
+  }
+
+  /** @param {number} breath_um @param {{x_um: number, y_um: number, shift_um: number} | null | undefined} twitch */
+  sound(breath_um, twitch) {
+    const { laid } = this;
+    this.im.fill(0);
+    this.move(breath_um, twitch);
+    for (let beam = 0; beam < laid.machine.beams; beam += 1) {
+      this.attenuate(beam);
+      this.scatter(beam);
+      this.border(beam);
+    }
+    for (const { beam, first, end, widest } of laid.walls) {
+      const amount = (laid.machine.own.wall * (end - first) * (end - first)) / (widest * widest);
+      this.add(beam, first - 1, amount, first - 1);
+      this.add(beam, end, amount, end);
+    }
+    for (let beam = 0; beam < laid.machine.beams; beam += 1) this.lung(beam);
+  }
+
+  /** How far the lung has slid, and muscle jumped, under each beam.
+   * @param {number} breath_um @param {{x_um: number, y_um: number, shift_um: number} | null | undefined} twitch */
+  move(breath_um, twitch) {
+    const { start, machine, scene } = this.laid;
+    const { apex_um, base_um, least } = scene.tables.lung;
+    for (let beam = 0; beam < machine.beams; beam += 1) {
+      const [x, y] = start.subarray(3 * beam, 3 * beam + 2);
+      const share = least + Math.floor(((1000 - least) * (y - apex_um)) / (base_um - apex_um));
+      this.slide[beam] = Math.floor((breath_um * Math.min(Math.max(share, least), 1000)) / 1000);
+      this.jump[beam] = 0;
+      if (!twitch) continue;
+      const [dx, dy] = [x - twitch.x_um, y - twitch.y_um];
+      const { twitches_um } = scene.tables.machine;
+      const away = Math.floor(Math.sqrt(dx * dx + dy * dy));
+      this.jump[beam] = Math.floor((twitch.shift_um * Math.max(twitches_um - away, 0)) / twitches_um);
+    }
+  }
+
+  /** @param {number} beam */
+  attenuate(beam) {
+    const { machine, medium } = this.laid;
+    const { samples, loss, compensation } = machine;
+    let lost = 0;
+    for (let sample = 0, at = beam * samples; sample < samples; sample += 1, at += 1) {
+      lost += loss[medium[at]];
+      this.left[at] = compensation[sample] - lost;
+    }
+  }
+
+  /** @param {number} beam */
+  scatter(beam) {
+    const { laid, tiles, left, re, im, echo, threads, rise } = this;
+    const { machine, medium, layer, reach, scene, dimmed, factor, start, heading } = laid;
+    const { samples, loud } = machine;
+    const { layers, fibers, tables } = scene;
+    const { lung, pleura } = tables.tissue;
+    const [sx, sy, sz] = start.subarray(3 * beam, 3 * beam + 3);
+    const [hx, hy, hz] = heading.subarray(3 * beam, 3 * beam + 3);
+    const slide = this.slide[beam];
+    const jump = this.jump[beam];
+    const { speckle, threads: tile, stagger } = tiles;
+    let now = -1;
+    let ax = 127;
+    let ay = 0;
+    let diffuse = 1;
+    let glint = 1;
+    for (let sample = 0, at = beam * samples; sample < samples; sample += 1, at += 1) {
+      const kind = medium[at];
+      if (layer[at] !== now) {
+        now = layer[at];
+        [ax, ay, diffuse, glint] = [127, 0, 1, 1];
+        const met = beam * layers + now - 1;
+        if (now && this.fibrous[laid.kind[met]]) {
+          const place = 2 * (Math.max(laid.cell[met], 0) * layers + now - 1);
+          const [fx, fy] = [fibers[place], fibers[place + 1]];
+          if (fx || fy) {
+            [ax, ay] = [fx, fy];
+            const askew = Math.abs(fx * hx + fy * hy) / (127 * UNIT);
+            diffuse = 0.6 + 0.4 * Math.exp(-((askew / 0.3) ** 2));
+            glint = Math.exp(-((askew / 0.2) ** 2));
+          }
+        }
+      }
+      const way = reach[sample];
+      const x = sx + ((hx * way) >> 14);
+      const y = sy + ((hy * way) >> 14);
+      const jumps = this.fibrous[kind] ? jump : 0;
+      const z = sz + ((hz * way) >> 14) + jumps;
+      const moved = kind === lung || kind === pleura ? y + slide : y;
+      const cell = (((moved >> 8) & 127) << 14) | (((x >> 8) & 127) << 7) | (((z + (x >> 12) * 37) >> 6) & 127);
+      const index = (left[at] - LOUD_FROM) >> LOUD_SHIFT;
+      let heard = loud[index < 0 ? 0 : index >= LOUD_STEPS ? LOUD_STEPS - 1 : index];
+      if (dimmed) heard *= factor[at];
+      const body = heard * echo[kind] * SPECKLE * diffuse;
+      let real = speckle[2 * cell] * body;
+      im[at] = speckle[2 * cell + 1] * body;
+      if (threads[kind]) {
+        const lengthwise = (x * ax + y * ay) >> 7;
+        const side = ((((y * ax - x * ay) >> 7) >> 9) & 127);
+        const level = ((way + jump + ((lengthwise * rise[kind]) >> 8)) >> 6) & 255;
+        const where = (lengthwise + stagger[(side << 8) | level]) >> 13;
+        const thread = tile[((where & 15) << 15) | (side << 8) | level];
+        real += thread * threads[kind] * glint * heard;
+      }
+      re[at] = real;
+    }
+  }
+
+  /** Bright borders where one tissue ends and another begins.
+   * @param {number} beam */
+  border(beam) {
+    const { laid, borders } = this;
+    const { scene, machine, met, kind, begin, reach } = laid;
+    const { layers } = scene;
+    const step = Math.max(Math.floor(machine.settings.depth_um / machine.samples), 1);
+    let before = 0;
+    for (let k = 0; k < layers; k += 1) {
+      const at = beam * layers + k;
+      const end = k + 1 < layers ? met[at + 1] : FAR;
+      if (end <= met[at]) continue;
+      const bright = borders[before][kind[at]];
+      before = kind[at];
+      const sample = begin[at];
+      if (bright <= 0 || sample <= 0 || sample >= machine.samples) continue;
+      const amount = bright * this.squareness(beam, k);
+      const share = Math.min(Math.max(Math.floor(((reach[sample] - met[at]) * 256) / step), 0), 256) / 256;
+      this.add(beam, sample, amount * (1 - share), sample - 1);
+      this.add(beam, sample - 1, amount * share, sample - 1);
+    }
+  }
+
+  /** How squarely a beam meets a layer's surface.
+   * @param {number} beam @param {number} k */
+  squareness(beam, k) {
+    const { scene, cell, heading } = this.laid;
+    const { nx, ny, layers, tops } = scene;
+    const place = Math.max(cell[beam * layers + k], 0);
+    const row = Math.min(Math.max(Math.floor(place / nx), 1), ny - 2);
+    const column = Math.min(Math.max(place % nx, 1), nx - 2);
+    const middle = (row * nx + column) * layers + k;
+    const rise_x = (tops[middle + layers] - tops[middle - layers]) / 2000;
+    const rise_y = (tops[middle + nx * layers] - tops[middle - nx * layers]) / 2000;
+    const [hx, hy, hz] = heading.subarray(3 * beam, 3 * beam + 3);
+    const dot = (hz - rise_x * hx - rise_y * hy) / UNIT;
+    const sine2 = Math.max(1 - (dot * dot) / (1 + rise_x * rise_x + rise_y * rise_y), 0);
+    return 0.22 + 0.78 * Math.exp(-sine2 / 0.05);
+  }
+
+  /** The pleural line and its echoes.
+   * @param {number} beam */
+  lung(beam) {
+    const { laid, tiles } = this;
+    const { scene, machine, met, kind, begin, start, heading } = laid;
+    const { layers, tables } = scene;
+    for (let k = 0; k < layers; k += 1) {
+      const at = beam * layers + k;
+      const end = k + 1 < layers ? met[at + 1] : FAR;
+      if (kind[at] !== tables.tissue.lung || end <= met[at]) continue;
+      const sample = begin[at];
+      if (sample <= 0 || sample >= machine.samples) return;
+      const x = start[3 * beam] + ((heading[3 * beam] * met[at]) >> 14);
+      const y = start[3 * beam + 1] + ((heading[3 * beam + 1] * met[at]) >> 14) + this.slide[beam];
+      const cell = (((y >> 8) & 127) << 14) | (((x >> 8) & 127) << 7) | 64;
+      const bright = tables.lung.pleura * Math.max(1 + 0.35 * tiles.speckle[2 * cell] * SPECKLE, 0.25);
+      this.add(beam, sample, bright, sample - 1);
+      tables.lung.echoes.forEach((/** @type {number} */ share, /** @type {number} */ i) => {
+        const again = Math.floor(((2 * sample + 1) * (i + 2) - 1) / 2);
+        this.add(beam, again - 1, bright * share * 0.5, sample - 1);
+        this.add(beam, again, bright * share, sample - 1);
+        this.add(beam, again + 1, bright * share * 0.5, sample - 1);
+      });
+      return;
+    }
+  }
+
+  /** A bright point, as loud as an echo from `heardAt`; outside of the picture nothing.
+   * @param {number} beam @param {number} sample @param {number} amount @param {number} heardAt */
+  add(beam, sample, amount, heardAt) {
+    const { beams, samples, loud } = this.laid.machine;
+    if (beam < 0 || beam >= beams || sample < 0 || sample >= samples || heardAt < 0 || heardAt >= samples) return;
+    this.re[beam * samples + sample] += amount * loud[this.loudIndex(this.left[beam * samples + heardAt])];
+  }
+
+  /** Beams without gel or body before them are dark; the face echoes in them. */
+  couple() {
+    const { laid, re, im } = this;
+    const { beams, samples, own } = laid.machine;
+    const { layers, tables } = laid.scene;
+    const step = Math.max(Math.floor(samples / 48), 2);
+    for (let beam = 0; beam < beams; beam += 1) {
+      const first = beam * layers;
+      if (laid.met[first] <= own.gap_um && laid.kind[first] !== tables.tissue.outside) continue;
+      re.fill(0, beam * samples, (beam + 1) * samples);
+      im.fill(0, beam * samples, (beam + 1) * samples);
+      for (let order = 0; order < 4; order += 1) {
+        re.fill(2 / (1 << order), beam * samples + order * step, beam * samples + order * step + 2);
+      }
+    }
+  }
+
+  /** Blur by pulse and beam, and show the envelope in grey, [beam][sample]. */
+  show() {
+    const { laid, along, re, im, grey, power, bits, noise, tiles } = this;
+    const { beams, samples, pulse, spread, greys, loud } = laid.machine;
+    [re, im].forEach((from, part) => pulsed(from, along[part], pulse, samples));
+    const [one, other] = along;
+    for (let beam = 0; beam < beams; beam += 1) {
+      const at = beam * samples;
+      const real = re.subarray(at, at + samples);
+      const imaginary = im.subarray(at, at + samples);
+      for (let sample = 0; sample < samples; sample += 1) {
+        real[sample] = spread[sample] * one[at + sample];
+        imaginary[sample] = spread[sample] * other[at + sample];
+      }
+      for (let tap = 1; tap <= LATERAL; tap += 1) {
+        const row = tap * samples;
+        for (const next of [beam - tap, beam + tap]) {
+          if (next < 0 || next >= beams) continue;
+          const from = next * samples;
+          for (let sample = 0; sample < samples; sample += 1) {
+            const weight = spread[row + sample];
+            real[sample] += weight * one[from + sample];
+            imaginary[sample] += weight * other[from + sample];
+          }
+        }
+      }
+      for (let sample = 0; sample < samples; sample += 1) {
+        const hiss = loud[noise[sample]] * SPECKLE;
+        const a = real[sample] + tiles.speckle[2 * (at + sample)] * hiss;
+        const b = imaginary[sample] + tiles.speckle[2 * (at + sample) + 1] * hiss;
+        power[sample] = a * a + b * b;
+      }
+      for (let sample = 0; sample < samples; sample += 1) grey[at + sample] = greys[bits[sample] >>> 16];
+    }
+    return grey;
+  }
+}
+
+/** Blur along the beams.
+ * @param {Float32Array} from @param {Float32Array} to @param {Float32Array} pulse @param {number} samples */
+function pulsed(from, to, pulse, samples) {
+  let taps = 0;
+  while (taps < AXIAL && pulse[taps + 1] >= 1e-3) taps += 1;
+  for (let start = 0; start < from.length; start += samples) {
+    for (let sample = 0; sample < samples; sample += 1) {
+      let sum = pulse[0] * from[start + sample];
+      for (let tap = 1; tap <= taps; tap += 1) {
+        const before = sample >= tap ? from[start + sample - tap] : 0;
+        const after = sample + tap < samples ? from[start + sample + tap] : 0;
+        sum += pulse[tap] * (before + after);
+      }
+      to[start + sample] = sum;
+    }
+  }
+}
