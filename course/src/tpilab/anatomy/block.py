@@ -246,7 +246,7 @@ def _rounded(tops: Ints, tissues: NDArray[np.uint8]) -> NDArray[np.int32]:
 
     What lies between two ribs begins as deep as their edges.
     """
-    tops = tops.astype(np.int32)
+    tops = tops.copy()
     below = np.concatenate([tops[..., 1:], np.full((*tops.shape[:2], 1), DEEPEST_UM)], axis=2)
     rib = (tissues == Tissue.RIB) & (below > tops)
     for k in np.flatnonzero(rib.any(axis=(0, 1))):
@@ -256,8 +256,8 @@ def _rounded(tops: Ints, tissues: NDArray[np.uint8]) -> NDArray[np.int32]:
         sag = np.where(rib[..., k], _RIB_SAG_UM * off * off // (half * half), _RIB_SAG_UM)
         wall = rib[..., k] | (tissues[..., k] == Tissue.INTERCOSTAL)
         room = np.maximum(below[..., k] - tops[..., k], 0) // 2
-        tops[..., k] += np.where(wall, np.minimum(sag, room), 0).astype(np.int32)
-    return tops // GRAIN_UM * GRAIN_UM
+        tops[..., k] += np.where(wall, np.minimum(sag, room), 0)
+    return (tops // GRAIN_UM * GRAIN_UM).astype(np.int32)
 
 
 def _to_edge(inside: NDArray[np.bool_]) -> Ints:

@@ -6,7 +6,6 @@ what is scattered there. Then pulse and beam blur it, and its envelope is shown 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -32,6 +31,8 @@ GAP_UM = 7_000
 """More gel than this between face and skin is air."""
 THREAD = 1.6
 NOISE_DB = -82
+FAINTEST = 1e-3
+"""Weights of the pulse below this are left out."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ def _threads(
     level = ((deep + rise) >> scatter.LEVEL_SHIFT) & 255
     where = (lengthwise + scatter.stagger()[(side << 8) | level]) >> scatter.ALONG_SHIFT
     found = scatter.threads()[((where & 15) << 15) | (side << 8) | level]
-    return found * (media.THREADS * np.float32(THREAD / 255))[sound.medium]
+    return np.asarray(found * (media.THREADS * np.float32(THREAD / 255))[sound.medium])
 
 
 def bordered(sound: Sound, block: Block) -> None:
@@ -256,9 +257,8 @@ def _squareness(sound: Sound, block: Block) -> Floats:
     dot = hz - rise_x * hx - rise_y * hy
     cosine2 = dot * dot / (1 + rise_x * rise_x + rise_y * rise_y)
     sine2 = np.maximum(1 - cosine2, 0)
-    return (np.float32(0.22) + np.float32(0.78) * np.exp(-sine2 / np.float32(0.05))).astype(
-        np.float32
-    )
+    square = np.float32(0.22) + np.float32(0.78) * np.exp(-sine2 / np.float32(0.05))
+    return np.asarray(square, dtype=np.float32)
 
 
 def coupled(sound: Sound) -> None:
@@ -289,7 +289,7 @@ def blurred(sound: Sound) -> Floats:
     along = made.pulse[AXIAL_TAPS] * signal
     for tap in range(1, AXIAL_TAPS + 1):
         weight = made.pulse[AXIAL_TAPS + tap]
-        if weight < 1e-3:
+        if weight < FAINTEST:
             break
         low, high = AXIAL_TAPS - tap, AXIAL_TAPS + tap
         along += weight * (padded[:, :, low : low + samples] + padded[:, :, high : high + samples])

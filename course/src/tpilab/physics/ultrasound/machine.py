@@ -106,19 +106,20 @@ def pulse(machine: Machine) -> Floats:
     sample = machine.depth_um / machine.samples
     sigma = max(machine.axial_fwhm_um / 2.3548 / sample, 0.35)
     off = np.arange(-AXIAL_TAPS, AXIAL_TAPS + 1)
-    return np.exp(-0.5 * (off / sigma) ** 2).astype(np.float32)
+    return np.asarray(np.exp(-0.5 * (off / sigma) ** 2), dtype=np.float32)
 
 
 def spread(machine: Machine) -> Floats:
-    """The weights (LATERAL_TAPS + 1, samples) by which beams mix, middle first; each row sums up
-    to one in power, so that speckle is as bright at every range.
+    """The weights (LATERAL_TAPS + 1, samples) by which beams mix, middle first.
+
+    At each range they sum up to one in power, so that speckle is as bright everywhere.
     """
     pitch = pitch_um(machine)
     sigma = np.maximum(machine.lateral_fwhm_um(machine.range_um.astype(np.float32)) / pitch, 0.6)
     off = np.arange(LATERAL_TAPS + 1)[:, None]
     weights = np.exp(-0.5 * (off / (sigma[None, :] / 2.3548)) ** 2)
     power = np.sqrt(weights[0] ** 2 + 2 * (weights[1:] ** 2).sum(axis=0))
-    return (weights / power).astype(np.float32)
+    return np.asarray(weights / power, dtype=np.float32)
 
 
 def pitch_um(machine: Machine) -> Floats:
@@ -127,7 +128,7 @@ def pitch_um(machine: Machine) -> Floats:
     if not probe.radius_um:
         return np.full(machine.samples, probe.width_um / machine.beams, np.float32)
     step = 2 * np.deg2rad(probe.half_angle_ddeg / 10) / machine.beams
-    return ((probe.radius_um + machine.range_um) * step).astype(np.float32)
+    return np.asarray((probe.radius_um + machine.range_um) * step, dtype=np.float32)
 
 
 def compensation(machine: Machine) -> Ints:
@@ -137,9 +138,8 @@ def compensation(machine: Machine) -> Ints:
     place = ranges * (TGC_SLIDERS - 1) * 256 // machine.depth_um
     left = np.minimum(place >> 8, TGC_SLIDERS - 2)
     sliders = np.array(machine.tgc_db, dtype=np.int64) * DB
-    return (
-        own + sliders[left] + (((sliders[left + 1] - sliders[left]) * (place - (left << 8))) >> 8)
-    )
+    more = ((sliders[left + 1] - sliders[left]) * (place - (left << 8))) >> 8
+    return np.asarray(own + sliders[left] + more)
 
 
 GREY_STEPS = 1 << 15

@@ -82,7 +82,8 @@ def _square(sound: Sound, heading: Ints, beam: Ints) -> Floats:
     at = np.clip(beam >> 8, 0, sound.machine.beams - 1)
     along = np.abs((sound.beams.heading[at] * heading).sum(axis=1)) / np.float32(UNIT * UNIT)
     steep = np.degrees(np.arcsin(np.minimum(along, 1)))
-    return np.maximum(1 - steep / np.float32(STEEPEST_DEG), np.float32(0.03)).astype(np.float32)
+    fall = np.maximum(1 - steep / np.float32(STEEPEST_DEG), np.float32(0.03))
+    return np.asarray(fall, dtype=np.float32)
 
 
 def _splat(sound: Sound, beam: Ints, sample: Ints, amount: Floats) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,12 @@ from tpilab.anatomy.block import Block
 from tpilab.anatomy.chart import Ints
 from tpilab.physics.pose import ProbePose, cos, sin
 from tpilab.physics.ultrasound.frame import (
-    attenuate, bordered, coupled, scattered, shown, sounded,
+    attenuate,
+    bordered,
+    coupled,
+    scattered,
+    shown,
+    sounded,
 )  # fmt: skip
 from tpilab.physics.ultrasound.lung import lined, slide_um
 from tpilab.physics.ultrasound.machine import Machine
@@ -23,11 +29,17 @@ from tpilab.physics.ultrasound.things import Deposit, Twitch, jumped, laid, shad
 Grey = NDArray[np.uint8]
 
 
-def echoes(
-    block: Block, machine: Machine, pose: ProbePose | None, *,
-    needle: Needle | None = None, deposits: Sequence[Deposit] = (), breath_um: int = 0,
-    twitch: Twitch | None = None,
-) -> Grey:  # fmt: skip
+class What(TypedDict, total=False):
+    """What a picture shows beside the tissue."""
+
+    needle: Needle | None
+    deposits: Sequence[Deposit]
+    breath_um: int
+    """How far the lung at its base has slid."""
+    twitch: Twitch | None
+
+
+def echoes(block: Block, machine: Machine, pose: ProbePose | None, **what: Unpack[What]) -> Grey:
     """The picture before it is put into shape: grey, [beam, sample].
 
     pose: None when the probe is off the skin: dark, with the face's own echoes.
@@ -36,13 +48,14 @@ def echoes(
         return _air(machine)
     sound = sounded(block, machine, pose)
     walls = laid(sound, block)
-    shaded(sound, (*block.lumps, *deposits))
+    shaded(sound, (*block.lumps, *what.get("deposits", ())))
     attenuate(sound)
-    slide = slide_um(sound, breath_um)
-    scattered(sound, block, slide, jumped(sound, twitch))
+    slide = slide_um(sound, what.get("breath_um", 0))
+    scattered(sound, block, slide, jumped(sound, what.get("twitch")))
     bordered(sound, block)
     walled(sound, walls)
     lined(sound, slide)
+    needle = what.get("needle")
     if needle is not None:
         drawn(sound, needle)
     coupled(sound)
@@ -57,9 +70,9 @@ def _air(machine: Machine) -> Grey:
     return grey
 
 
-def picture(block: Block, machine: Machine, pose: ProbePose | None, **what: object) -> Grey:
+def picture(block: Block, machine: Machine, pose: ProbePose | None, **what: Unpack[What]) -> Grey:
     """The picture (rows, columns): as many rows as samples, as many columns as beams."""
-    return converted(machine, echoes(block, machine, pose, **what))  # type: ignore[arg-type]
+    return converted(machine, echoes(block, machine, pose, **what))
 
 
 def converted(machine: Machine, grey: Grey) -> Grey:
@@ -69,7 +82,7 @@ def converted(machine: Machine, grey: Grey) -> Grey:
     at, weights = fan(machine)
     flat = grey.reshape(-1).astype(np.int32)
     mixed = (flat[at] * weights).sum(axis=2) >> 16
-    return mixed.astype(np.uint8)
+    return np.asarray(mixed, dtype=np.uint8)
 
 
 @dataclass(frozen=True)

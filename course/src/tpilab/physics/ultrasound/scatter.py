@@ -19,6 +19,8 @@ THREAD_BITS = (4, 7, 8)
 """Cells of the threads' tile along, across and in depth."""
 ALONG_SHIFT, SIDE_SHIFT, LEVEL_SHIFT = 13, 9, 6
 """A cell of threads is 8.2 mm long, 0.5 mm wide, 64 um deep."""
+RARE = 20
+"""Of 256 cells so many hold a thread."""
 
 
 def hashed(seed: int, count: int) -> NDArray[np.uint32]:
@@ -34,7 +36,8 @@ def hashed(seed: int, count: int) -> NDArray[np.uint32]:
 def speckle() -> NDArray[np.int16]:
     """Real and imaginary parts, (cells, 2), flat from [y, x, z], evened out across y and x.
 
-    So a slice that moves out of its plane changes over about half a millimeter, as a thick one does.
+    So a slice that moves out of its plane changes over about half a millimeter, as a thick one
+    does.
     """
     ny, nx, nz = (1 << bits for bits in SPECKLE_BITS)
     word = hashed(1, ny * nx * nz)
@@ -60,11 +63,11 @@ def threads() -> NDArray[np.uint8]:
     na, nc, nd = (1 << bits for bits in THREAD_BITS)
     word = hashed(2, na * nc * nd)
     strength = (word & np.uint32(0xFF)).astype(np.int32)
-    rare = ((word >> np.uint32(8)) & np.uint32(0xFF)) < 20
+    rare = ((word >> np.uint32(8)) & np.uint32(0xFF)) < RARE
     value = np.where(rare, strength, 0).reshape(na, nc, nd)
     value = np.roll(value, 1, 1) + 2 * value + np.roll(value, -1, 1)
     value = value + np.roll(value, 1, 2) // 2
-    return np.minimum(value, 255).astype(np.uint8).ravel()
+    return np.asarray(np.minimum(value, 255), dtype=np.uint8).ravel()
 
 
 @cache
