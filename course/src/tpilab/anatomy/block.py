@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tpilab.anatomy.body import HAZARDS, Body
 from tpilab.anatomy.chart import PERMILLE, Ints
 from tpilab.anatomy.region import LAYERS
+from tpilab.anatomy.relief import as_in_life
 from tpilab.anatomy.tissue import SOFT, Tissue
 
 CELL_UM = 1_000
@@ -120,10 +121,13 @@ class Block:
             fibers[:, columns.place[f"layer_{layer}"]] = (
                 body.region.fibers_at(layer, xy) * 127 // 1024
             )
+        kinds = columns.tissues[:, kept].reshape(shape)
+        row, column = window.y0_um // CELL_UM, window.x0_um // CELL_UM
+        lain = as_in_life(tops[:, kept].reshape(shape), kinds, row, column, DEEPEST_UM)
         return cls(
             window,
-            _rounded(tops[:, kept].reshape(shape), columns.tissues[:, kept].reshape(shape)),
-            columns.tissues[:, kept].reshape(shape),
+            (lain // GRAIN_UM * GRAIN_UM).astype(np.int32),
+            kinds,
             fibers[:, kept].reshape(*shape, 2),
             _pipes(body, window),
             lumps,
@@ -235,43 +239,6 @@ class Block:
     @cached_property
     def _known_spans(self) -> dict[str, tuple[Ints, ...]]:
         return {}
-
-
-_RIB_SAG_UM = 3_500
-"""How much lower the edges of a rib lie than its back; didactic choice."""
-
-
-def _rounded(tops: Ints, tissues: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """Tops (ny, nx, k) with round backs of the ribs, which the columns of a body have flat.
-
-    What lies between two ribs begins as deep as their edges.
-    """
-    tops = tops.copy()
-    below = np.concatenate([tops[..., 1:], np.full((*tops.shape[:2], 1), DEEPEST_UM)], axis=2)
-    rib = (tissues == Tissue.RIB) & (below > tops)
-    for k in np.flatnonzero(rib.any(axis=(0, 1))):
-        to_edge = _to_edge(rib[..., k])
-        half = np.maximum(to_edge.max(axis=0), 1)
-        off = np.maximum(half - to_edge, 0)
-        sag = np.where(rib[..., k], _RIB_SAG_UM * off * off // (half * half), _RIB_SAG_UM)
-        wall = rib[..., k] | (tissues[..., k] == Tissue.INTERCOSTAL)
-        room = np.maximum(below[..., k] - tops[..., k], 0) // 2
-        tops[..., k] += np.where(wall, np.minimum(sag, room), 0)
-    return (tops // GRAIN_UM * GRAIN_UM).astype(np.int32)
-
-
-def _to_edge(inside: NDArray[np.bool_]) -> Ints:
-    """How many cells, up or down the body, each cell [y, x] is away from an outside, at most 6."""
-    reach = np.zeros(inside.shape, dtype=np.int64)
-    held = inside.copy()
-    for _ in range(_RIB_HALF_CELLS):
-        reach += held
-        padded = np.pad(held, ((1, 1), (0, 0)), mode="edge")
-        held = held & padded[:-2] & padded[2:]
-    return reach
-
-
-_RIB_HALF_CELLS = 7
 
 
 def _pipes(body: Body, window: Window) -> tuple[Pipe, ...]:

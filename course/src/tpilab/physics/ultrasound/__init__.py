@@ -1,4 +1,4 @@
-"""B-mode ultrasound of the course's own anatomy: the reference picture, and what a browser needs."""
+"""B-mode ultrasound of the course's own anatomy: the reference, and what a browser needs."""
 
 from tpilab.physics.ultrasound.machine import Machine
 from tpilab.physics.ultrasound.needle import Needle

@@ -29,7 +29,17 @@ LOUD_FROM, LOUD_STEPS = -170 * DB, 1 << 14
 """Where the table of loudness begins, in 1/DB dB, and how many entries it has."""
 GAP_UM = 7_000
 """More gel than this between face and skin is air."""
-THREAD = 1.6
+THREAD = (1.6, 1.1)
+"""How bright threads are, fine and coarse ones."""
+SMOOTH = 0.5
+"""How much of a thread shines evenly beside what glitters."""
+UNEVEN, DIMMEST = 0.5, 0.2
+"""How unevenly surfaces shine."""
+GLITTER_SHIFT = 9
+BODY = 0.6
+"""How bright a border still is a sample deeper."""
+SOFT = 3
+"""Beams to each side that take part in one: the edge of a shadow is soft."""
 NOISE_DB = -82
 FAINTEST = 1e-3
 """Weights of the pulse below this are left out."""
@@ -77,8 +87,8 @@ class Sound:
     layer: NDArray[np.int16]
     """Which layer, counted from 1; 0: gel above the skin."""
     medium: Kinds
-    left: NDArray[np.int32]
-    """How much sound is left, time-gain compensation included, in 1/DB dB."""
+    loud: Floats
+    """How much sound is left, time-gain compensation included, as amplitude."""
     signal: Floats
     """Real and imaginary part, (2, beams, samples)."""
     met: Met
@@ -97,7 +107,7 @@ class Sound:
         kept = (beam >= 0) & (beam < count) & (sample >= 0) & (sample < samples)
         kept &= (heard_at >= 0) & (heard_at < samples)
         beam, sample = beam[kept], sample[kept]
-        loud = self.tables.loud[_loud_index(self.left[beam, heard_at[kept]])]
+        loud = self.loud[beam, heard_at[kept]]
         np.add.at(self.signal[0], (beam, sample), (amount[kept] * loud).astype(np.float32))
 
     def sample_of(self, reach_um: Ints) -> Ints:
@@ -129,14 +139,20 @@ def sounded(block: Block, machine: Machine, pose: ProbePose) -> Sound:
     kinds = np.concatenate([np.zeros((count, 1), np.int64), met.kind], axis=1).astype(np.uint8)
     medium = np.take_along_axis(kinds, layer, axis=1)
     made = tables(machine)
-    return Sound(machine, pose, beams, made, reach, layer, medium, np.empty(0, np.int32),
+    return Sound(machine, pose, beams, made, reach, layer, medium, np.empty(0, np.float32),
                  np.zeros((2, count, samples), np.float32), met, begin)  # fmt: skip
 
 
 def attenuate(sound: Sound) -> None:
-    """How much sound is left at each sample."""
+    """How much sound is left at each sample: of what an aperture of some beams takes in."""
     lost = np.cumsum(sound.tables.loss[sound.medium], axis=1, dtype=np.int32)
-    sound.left = sound.tables.compensation - lost
+    alone = sound.tables.loud[_loud_index(sound.tables.compensation - lost)]
+    padded = np.concatenate([alone[:1]] * SOFT + [alone] + [alone[-1:]] * SOFT)
+    count = len(alone)
+    around = padded[:count].copy()
+    for off in range(1, 2 * SOFT + 1):
+        around += padded[off : off + count]
+    sound.loud = around * np.float32(1 / (2 * SOFT + 1))
 
 
 def scattered(sound: Sound, block: Block, slide_um: Ints, twitch_um: Ints) -> None:
@@ -161,18 +177,17 @@ def scattered(sound: Sound, block: Block, slide_um: Ints, twitch_um: Ints) -> No
         | (((z + (x >> 12) * 37) >> scatter.DEPTH_SHIFT) & 127)
     )
     speckle = scatter.speckle()[cell]
-    loud = sound.tables.loud[_loud_index(sound.left)]
+    loud = sound.loud
     if sound.factor is not None:
         loud = loud * sound.factor
     diffuse, glint = _by_fibers(sound, block)
-    layer = sound.layer
-    body = loud * media.ECHO[sound.medium] * np.float32(scatter.SPECKLE_UNIT)
-    body *= np.take_along_axis(diffuse, layer, axis=1)
-    sound.signal[0] += speckle[..., 0] * body
+    layer, medium = sound.layer, sound.medium
+    threads = _threads(sound, block, (x, y), twitch_um, speckle)
+    threads *= np.take_along_axis(glint, layer, axis=1)
+    body = media.ECHO[medium] * np.take_along_axis(diffuse, layer, axis=1) + threads
+    body *= loud * np.float32(scatter.SPECKLE_UNIT)
+    sound.signal[0] += speckle[..., 0] * body + threads * (loud * np.float32(SMOOTH))
     sound.signal[1] += speckle[..., 1] * body
-    sound.signal[0] += (
-        _threads(sound, block, (x, y), twitch_um) * np.take_along_axis(glint, layer, 1) * loud
-    )
 
 
 def _by_fibers(sound: Sound, block: Block) -> tuple[Floats, Floats]:
@@ -197,11 +212,18 @@ def _along(sound: Sound, block: Block) -> Ints:
 
 
 def _threads(
-    sound: Sound, block: Block, xy: tuple[NDArray[np.int32], NDArray[np.int32]], twitch_um: Ints
+    sound: Sound,
+    block: Block,
+    xy: tuple[NDArray[np.int32], NDArray[np.int32]],
+    twitch_um: Ints,
+    dither: NDArray[np.int16],
 ) -> Floats:
-    """Bright threads: lines along fibers, dots across them; flat and short where there are none."""
+    """Bright threads: lines along fibers, dots across them; a web where there are none.
+
+    dither: random, [beam, sample, 2]: it hides that threads are kept in cells.
+    """
     x, y = xy
-    layer = sound.layer
+    layer, medium, coarse = sound.layer, sound.medium, sound.machine.coarse
     along = _along(sound, block).astype(np.int32)
     still = ~along.any(axis=2)
     along[still] = (127, 0)
@@ -210,13 +232,16 @@ def _threads(
     ax = np.take_along_axis(along[..., 0], layer, 1)
     ay = np.take_along_axis(along[..., 1], layer, 1)
     lengthwise = (x * ax + y * ay) >> 7
-    side = (((y * ax - x * ay) >> 7) >> scatter.SIDE_SHIFT) & 127
     deep = sound.reach_um.astype(np.int32)[None] + twitch_um[:, None].astype(np.int32)
-    rise = (lengthwise * media.RISE[sound.medium]) >> 8
-    level = ((deep + rise) >> scatter.LEVEL_SHIFT) & 255
-    where = (lengthwise + scatter.stagger()[(side << 8) | level]) >> scatter.ALONG_SHIFT
-    found = scatter.threads()[((where & 15) << 15) | (side << 8) | level]
-    return np.asarray(found * (media.THREADS * np.float32(THREAD / 255))[sound.medium])
+    deep = deep + ((lengthwise * media.RISE[medium]) >> 8)
+    one, other = dither[..., 0].astype(np.int32), dither[..., 1].astype(np.int32)
+    long, wide, tall = media.ALONG_SHIFT[medium], scatter.SIDE_SHIFT, scatter.LEVEL_SHIFT
+    where = ((lengthwise + ((one & 255) << (long - 8))) >> (long + coarse)) & 63
+    aside = ((y * ax - x * ay) >> 7) + ((other & 255) << (wide - 8))
+    side = (aside >> (wide + coarse)) & 63
+    level = ((deep + ((one ^ other) & 127)) >> (tall + coarse)) & 255
+    found = scatter.threads()[media.TILE[medium] | (where << 14) | (side << 8) | level]
+    return np.asarray(found * (media.THREADS * np.float32(THREAD[coarse] / 255))[medium])
 
 
 def bordered(sound: Sound, block: Block) -> None:
@@ -237,10 +262,23 @@ def bordered(sound: Sound, block: Block) -> None:
         at = begin[inside]
         off = (sound.reach_um[at] - met.reach_um[inside, k]) * 256 // step
         share = np.clip(off, 0, 256).astype(np.float32) / np.float32(256)
-        lit = amount[inside]
-        sound.add_like(inside, at, lit * (1 - share), at - 1)
+        lit = amount[inside] * glitter(sound, inside, met.reach_um[inside, k], 8 * k)
         sound.add_like(inside, at - 1, lit * share, at - 1)
+        sound.add_like(inside, at, lit * (1 - share + BODY * share), at - 1)
+        sound.add_like(inside, at + 1, lit * (BODY * (1 - share)), at - 1)
         before = np.where(there, kind, before)
+
+
+def glitter(
+    sound: Sound, beam: Ints, reach_um: Ints, level: int, slide_um: Ints | int = 0
+) -> Floats:
+    """How unevenly a surface shines where beams (n,) meet it, about 1, (n,)."""
+    start, heading = sound.beams.start_um, sound.beams.heading
+    x, y = (start[beam, axis] + ((heading[beam, axis] * reach_um) >> 14) for axis in (0, 1))
+    row = ((y + slide_um) >> GLITTER_SHIFT) & 127
+    cell = row << 14 | ((x >> GLITTER_SHIFT) & 127) << 7 | (level & 127)
+    glint = scatter.speckle()[cell, 0] * np.float32(scatter.SPECKLE_UNIT * UNEVEN)
+    return np.asarray(np.maximum(1 + glint, np.float32(DIMMEST)))
 
 
 def _squareness(sound: Sound, block: Block) -> Floats:

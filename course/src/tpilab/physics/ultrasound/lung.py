@@ -6,8 +6,7 @@ import numpy as np
 
 from tpilab.anatomy.chart import Ints
 from tpilab.anatomy.tissue import Tissue
-from tpilab.physics.ultrasound import scatter
-from tpilab.physics.ultrasound.frame import Sound
+from tpilab.physics.ultrasound.frame import Sound, glitter
 
 APEX_UM, BASE_UM = 110_000, 330_000
 LEAST = 60
@@ -36,14 +35,8 @@ def lined(sound: Sound, slide: Ints) -> None:
     begin = sound.begin[beam, layer]
     kept = (begin > 0) & (begin < sound.machine.samples)
     beam, reach, begin = beam[kept], reach[kept], begin[kept]
-    x, y = (
-        sound.beams.start_um[beam, axis] + ((sound.beams.heading[beam, axis] * reach) >> 14)
-        for axis in (0, 1)
-    )
-    y = y + slide[beam]
-    cell = ((y >> scatter.ACROSS_SHIFT) & 127) << 14 | ((x >> scatter.ACROSS_SHIFT) & 127) << 7
-    glint = scatter.speckle()[cell | 64, 0] * np.float32(scatter.SPECKLE_UNIT)
-    bright = np.float32(PLEURA) * np.maximum(1 + np.float32(0.35) * glint, np.float32(0.25))
+    shine = glitter(sound, beam, reach, 64, slide[beam])
+    bright = np.float32(PLEURA) * shine
     sound.add_like(beam, begin, bright, begin - 1)
     for order, share in enumerate(ECHOES, start=2):
         again = sound.echoed(begin, order)

@@ -58,6 +58,11 @@ class Machine:
         return low + (0.25 + 0.5 * share) * (high - low)
 
     @property
+    def coarse(self) -> int:
+        """Twice how coarse, as a power of two, the threads are that a probe can show at all."""
+        return 1 if self.kind.radius_um else 0
+
+    @property
     def range_um(self) -> Ints:
         """The range of each sample, from the face, (samples,)."""
         return (
@@ -144,7 +149,7 @@ def compensation(machine: Machine) -> Ints:
 
 GREY_STEPS = 1 << 15
 """Entries of the table from power (the upper half of a float32) to grey."""
-ZERO_DB = 40.0
+ZERO_DB = 34.0
 
 
 def greys(machine: Machine) -> NDArray[np.uint8]:

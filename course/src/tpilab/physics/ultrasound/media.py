@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tpilab.anatomy.tissue import BONES, Tissue
+from tpilab.physics.ultrasound import scatter
 
 DB = 1024
 """Steps of a decibel in all integer sums of them."""
@@ -29,13 +30,13 @@ class Medium:
     """Whether the threads run with a muscle's fibers; else they lie flat, every way."""
 
 
-_MUSCLE = Medium(echo=200, loss=96, impedance=168, threads=1500, fibrous=True)
-_DARK_MUSCLE = Medium(echo=150, loss=96, impedance=168, threads=1200, fibrous=True)
+_MUSCLE = Medium(echo=170, loss=96, impedance=168, threads=1300, fibrous=True)
+_DARK_MUSCLE = Medium(echo=130, loss=96, impedance=168, threads=1100, fibrous=True)
 _BONE = Medium(echo=60, loss=1500, impedance=650)
 _MEDIA = {
     Tissue.OUTSIDE: Medium(echo=0, loss=20, impedance=0),
     Tissue.SKIN: Medium(echo=800, loss=35, impedance=199),
-    Tissue.FAT: Medium(echo=110, loss=63, impedance=139, threads=900),
+    Tissue.FAT: Medium(echo=100, loss=63, impedance=139, threads=700),
     Tissue.INTERCOSTAL: Medium(echo=170, loss=96, impedance=168, threads=900, fibrous=True),
     Tissue.PLEURA: Medium(echo=260, loss=96, impedance=172),
     Tissue.LUNG: Medium(echo=330, loss=240, impedance=20),
@@ -74,7 +75,13 @@ RISE = np.array(
     np.int32,
 )  # fmt: skip
 """How steeply fibers rise toward the skin along their run, in 1/256; didactic choice."""
+ALONG_SHIFT = np.where(FIBROUS, scatter.FIBER_SHIFT, scatter.WEB_SHIFT).astype(np.int32)
+TILE = np.where(FIBROUS, 0, 1 << sum(scatter.THREAD_BITS)).astype(np.int32)
+"""Where the tile of a tissue's threads begins."""
 IS_BONE = np.isin(np.arange(len(MEDIA)), BONES)
+
+
+SHEATH = 0.4
 
 
 def _borders() -> NDArray[np.float32]:
@@ -85,15 +92,15 @@ def _borders() -> NDArray[np.float32]:
     """
     z = np.array([each.impedance for each in MEDIA], np.float64)
     back = np.abs(z[None] - z[:, None]) / np.maximum(z[None] + z[:, None], 1)
-    sheath = np.where(FIBROUS[None] | FIBROUS[:, None], 0.30, 0.05)
+    sheath = np.where(FIBROUS[None] | FIBROUS[:, None], SHEATH, 0.05)
     bright = 1.6 * back + sheath
-    bright[:, IS_BONE] = 2.6
+    bright[:, IS_BONE] = 3.6
     bright[Tissue.PLEURA, Tissue.LUNG] = 3.0
     bright[:, Tissue.PLEURA] = 0.5
     bright[IS_BONE, :] = 0.0
     bright[Tissue.LUNG, :] = 0.0
     bright[:, Tissue.OUTSIDE] = bright[Tissue.OUTSIDE, :] = 0.0
-    bright[Tissue.OUTSIDE, Tissue.SKIN] = 0.9
+    bright[Tissue.OUTSIDE, Tissue.SKIN] = 0.6
     np.fill_diagonal(bright, 0.0)
     return (8.0 * bright).astype(np.float32)
 

@@ -15,12 +15,18 @@ SPECKLE_BITS = (7, 7, 7)
 """Cells of the speckle tile along y, x and z, as powers of two."""
 ACROSS_SHIFT, DEPTH_SHIFT = 8, 6
 """A cell is 256 um wide and 64 um deep."""
-THREAD_BITS = (4, 7, 8)
-"""Cells of the threads' tile along, across and in depth."""
-ALONG_SHIFT, SIDE_SHIFT, LEVEL_SHIFT = 13, 9, 6
-"""A cell of threads is 8.2 mm long, 0.5 mm wide, 64 um deep."""
-RARE = 20
-"""Of 256 cells so many hold a thread."""
+THREAD_BITS = (6, 6, 8)
+"""Cells of a tile of threads along, across and in depth, as powers of two."""
+SIDE_SHIFT, LEVEL_SHIFT = 9, 7
+"""A cell of threads is 0.5 mm wide and 128 um deep."""
+FIBER_SHIFT, WEB_SHIFT = 11, 9
+"""It is 2 mm long in muscle, 0.5 mm elsewhere."""
+TILES = ((2, (2, 1, 3)), (3, (3, 3, 4)))
+"""Of muscle and of all else: the seed, and over how many cells to each side, along, across and in
+depth, threads are evened out, twice.
+"""
+THIN = 0.45
+"""How thin a thread is; didactic choice, as what they are evened out over."""
 
 
 def hashed(seed: int, count: int) -> NDArray[np.uint32]:
@@ -59,21 +65,26 @@ SPECKLE_UNIT = 1 / 312.0
 
 @cache
 def threads() -> NDArray[np.uint8]:
-    """How strong a thread is, flat from [along, across, depth]; most cells have none."""
-    na, nc, nd = (1 << bits for bits in THREAD_BITS)
-    word = hashed(2, na * nc * nd)
-    strength = (word & np.uint32(0xFF)).astype(np.int32)
-    rare = ((word >> np.uint32(8)) & np.uint32(0xFF)) < RARE
-    value = np.where(rare, strength, 0).reshape(na, nc, nd)
-    value = np.roll(value, 1, 1) + 2 * value + np.roll(value, -1, 1)
-    value = value + np.roll(value, 1, 2) // 2
-    return np.asarray(np.minimum(value, 255), dtype=np.uint8).ravel()
+    """How strong a thread is: muscle's tile, then that of all else, flat from [along, side, level].
 
-
-@cache
-def stagger() -> NDArray[np.int32]:
-    """Where along the fibers a thread's cell begins, in um, for each level of depth and side.
-
-    Flat from [side (128), level (256)]: so that threads do not all end at one place.
+    Where smooth noise is zero, as septa part bundles and lobules: long in muscle, a web elsewhere.
     """
-    return (hashed(3, 1 << 15) >> np.uint32(19)).astype(np.int32)
+    return np.concatenate([_septa(seed, box) for seed, box in TILES])
+
+
+def _septa(seed: int, box: tuple[int, int, int]) -> NDArray[np.uint8]:
+    shape = tuple(1 << bits for bits in THREAD_BITS)
+    noise = (hashed(seed, shape[0] * shape[1] * shape[2]) >> np.uint32(24)).astype(np.int32) - 128
+    noise = noise.reshape(shape)
+    for axis, half in enumerate(box):
+        for _ in range(2):
+            noise = np.sum([np.roll(noise, off, axis) for off in range(-half, half + 1)], axis=0)
+    near = np.maximum(255 - np.abs(noise) // thinness(box), 0)
+    return np.asarray(near * near >> 8, dtype=np.uint8).ravel()
+
+
+def thinness(box: tuple[int, int, int]) -> int:
+    """By how much noise that was evened out over a box may be off zero, for each of 255 steps."""
+    wide = np.array([2 * half + 1 for half in box], dtype=np.float64)
+    deviation = 73.9 * float(np.sqrt(np.prod(wide * (2 * wide * wide + 1) / 3)))
+    return round(THIN * deviation / 255)

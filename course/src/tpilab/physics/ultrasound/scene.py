@@ -14,7 +14,7 @@ import numpy as np
 from tpilab.anatomy.block import CELL_UM, GRAIN_UM, Block, Lump
 from tpilab.anatomy.tissue import Tissue
 from tpilab.physics.pose import GAUGES_UM, PROBES, SIN
-from tpilab.physics.ultrasound import frame, lung, machine, media, needle, things
+from tpilab.physics.ultrasound import frame, lung, machine, media, needle, scatter, things
 
 
 def ultrasound_scene(block: Block) -> tuple[dict[str, Any], bytes]:
@@ -60,7 +60,8 @@ def constants() -> Mapping[str, Any]:
         "media": {
             "echo": media.ECHO.tolist(), "loss": media.LOSS.tolist(),
             "threads": media.THREADS.tolist(), "fibrous": media.FIBROUS.astype(int).tolist(),
-            "rise": media.RISE.tolist(), "borders": media.BORDERS.tolist(),
+            "rise": media.RISE.tolist(), "along_shift": media.ALONG_SHIFT.tolist(),
+            "tile": media.TILE.tolist(), "borders": media.BORDERS.tolist(),
             "soft": things.THROUGH.astype(int).tolist(), "bone": media.IS_BONE.astype(int).tolist(),
         },
         "tissue": {name: int(Tissue[name.upper()])
@@ -68,9 +69,17 @@ def constants() -> Mapping[str, Any]:
         "machine": {
             "cycles": machine.CYCLES, "aperture_um": machine.APERTURE_UM,
             "least_f": machine.LEAST_F, "compensated": machine.COMPENSATED,
-            "zero_db": machine.ZERO_DB, "thread": frame.THREAD, "noise_db": frame.NOISE_DB,
+            "zero_db": machine.ZERO_DB, "thread": list(frame.THREAD), "smooth": frame.SMOOTH,
+            "uneven": frame.UNEVEN, "dimmest": frame.DIMMEST, "body": frame.BODY,
+            "soft": frame.SOFT, "noise_db": frame.NOISE_DB,
             "gap_um": frame.GAP_UM, "collapse_um": things.COLLAPSE_UM, "wall": things.WALL,
             "fluid": things.FLUID, "twitches_um": things.TWITCHES_UM,
+        },
+        "threads": {
+            "bits": list(scatter.THREAD_BITS), "side_shift": scatter.SIDE_SHIFT,
+            "level_shift": scatter.LEVEL_SHIFT, "glitter_shift": frame.GLITTER_SHIFT,
+            "tiles": [{"seed": seed, "box": list(box), "thin": scatter.thinness(box)}
+                      for seed, box in scatter.TILES],
         },
         "needle": {"shaft": needle.SHAFT, "tip_up": needle.TIP_UP, "tip_down": needle.TIP_DOWN,
                    "back": needle.BACK, "echo": needle.ECHO_APART, "steep": needle.STEEPEST_DEG},

@@ -42,7 +42,7 @@ export class Bmode {
    * @param {Record<string, any>} tables @param {DataView} bytes */
   static async open(tables, bytes) {
     const maps = await inflated(bytes);
-    await tissueTiles();
+    await tissueTiles(tables);
     return new Bmode(tables, maps);
   }
 

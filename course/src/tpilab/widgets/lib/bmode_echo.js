@@ -14,7 +14,8 @@ export class Echoes {
     this.laid = laid;
     const { machine, scene } = laid;
     const { beams, samples } = machine;
-    this.left = new Int32Array(beams * samples);
+    this.alone = new Float32Array(beams * samples);
+    this.loud = new Float32Array(beams * samples);
     this.re = new Float32Array(beams * samples);
     this.im = new Float32Array(beams * samples);
     this.along = [new Float32Array(beams * samples), new Float32Array(beams * samples)];
@@ -26,7 +27,9 @@ export class Echoes {
     this.tiles = madeTiles();
     const { media } = scene.tables;
     this.echo = Float32Array.from(media.echo);
-    this.threads = Float32Array.from(media.threads, (/** @type {number} */ each) => (each * machine.own.thread) / 255);
+    this.threads = new Float32Array(media.threads.length);
+    this.long = Uint8Array.from(media.along_shift);
+    this.tile = Int32Array.from(media.tile);
     this.fibrous = Uint8Array.from(media.fibrous);
     this.rise = Int32Array.from(media.rise);
     this.borders = media.borders.map((/** @type {number[]} */ row) => Float32Array.from(row));
@@ -36,7 +39,9 @@ export class Echoes {
 
   /** The machine was set anew. */
   tune() {
-    const { compensation, own } = this.laid.machine;
+    const { compensation, own, coarse } = this.laid.machine;
+    const { media } = this.laid.scene.tables;
+    this.threads = Float32Array.from(media.threads, (/** @type {number} */ each) => (each * own.thread[coarse]) / 255);
     this.noise = compensation.map((each) => this.loudIndex(each + own.noise_db * DB));
   }
 
@@ -51,8 +56,9 @@ export class Echoes {
     const { laid } = this;
     this.im.fill(0);
     this.move(breath_um, twitch);
+    for (let beam = 0; beam < laid.machine.beams; beam += 1) this.attenuate(beam);
+    this.soften();
     for (let beam = 0; beam < laid.machine.beams; beam += 1) {
-      this.attenuate(beam);
       this.scatter(beam);
       this.border(beam);
     }
@@ -82,34 +88,52 @@ export class Echoes {
     }
   }
 
-  /** @param {number} beam */
+  /** How much sound is left in each sample of a beam.
+   * @param {number} beam */
   attenuate(beam) {
-    const { machine, medium } = this.laid;
-    const { samples, loss, compensation } = machine;
+    const { alone, laid } = this;
+    const { machine, medium } = laid;
+    const { samples, loss, compensation, loud } = machine;
     let lost = 0;
     for (let sample = 0, at = beam * samples; sample < samples; sample += 1, at += 1) {
       lost += loss[medium[at]];
-      this.left[at] = compensation[sample] - lost;
+      alone[at] = loud[this.loudIndex(compensation[sample] - lost)];
     }
   }
 
-  /** @param {number} beam */
+  /** The same for an aperture of some beams: the edge of a shadow is soft. */
+  soften() {
+    const { alone, loud, laid } = this;
+    const { beams, samples, own } = laid.machine;
+    const share = Math.fround(1 / (2 * own.soft + 1));
+    for (let beam = 0; beam < beams; beam += 1) {
+      const to = loud.subarray(beam * samples, (beam + 1) * samples);
+      to.fill(0);
+      for (let off = -own.soft; off <= own.soft; off += 1) {
+        const from = Math.min(Math.max(beam + off, 0), beams - 1) * samples;
+        for (let sample = 0; sample < samples; sample += 1) to[sample] += alone[from + sample];
+      }
+      for (let sample = 0; sample < samples; sample += 1) to[sample] *= share;
+    }
+  }
+
+  /** Speckle and threads.
+   * @param {number} beam */
   scatter(beam) {
-    const { laid, tiles, left, re, im, echo, threads, rise } = this;
+    const { laid, tiles, loud, re, im, echo, threads, rise, long, tile } = this;
     const { machine, medium, layer, reach, scene, dimmed, factor, start, heading } = laid;
-    const { samples, loud } = machine;
+    const { samples, own, coarse } = machine;
     const { layers, fibers, tables } = scene;
     const { lung, pleura } = tables.tissue;
+    const wide = tables.threads.side_shift;
+    const tall = tables.threads.level_shift;
     const [sx, sy, sz] = start.subarray(3 * beam, 3 * beam + 3);
     const [hx, hy, hz] = heading.subarray(3 * beam, 3 * beam + 3);
     const slide = this.slide[beam];
     const jump = this.jump[beam];
-    const { speckle, threads: tile, stagger } = tiles;
+    const { speckle } = tiles;
     let now = -1;
-    let ax = 127;
-    let ay = 0;
-    let diffuse = 1;
-    let glint = 1;
+    let [ax, ay, diffuse, glint] = [127, 0, 1, 1];
     for (let sample = 0, at = beam * samples; sample < samples; sample += 1, at += 1) {
       const kind = medium[at];
       if (layer[at] !== now) {
@@ -130,25 +154,24 @@ export class Echoes {
       const way = reach[sample];
       const x = sx + ((hx * way) >> 14);
       const y = sy + ((hy * way) >> 14);
-      const jumps = this.fibrous[kind] ? jump : 0;
-      const z = sz + ((hz * way) >> 14) + jumps;
+      const z = sz + ((hz * way) >> 14) + (this.fibrous[kind] ? jump : 0);
       const moved = kind === lung || kind === pleura ? y + slide : y;
       const cell = (((moved >> 8) & 127) << 14) | (((x >> 8) & 127) << 7) | (((z + (x >> 12) * 37) >> 6) & 127);
-      const index = (left[at] - LOUD_FROM) >> LOUD_SHIFT;
-      let heard = loud[index < 0 ? 0 : index >= LOUD_STEPS ? LOUD_STEPS - 1 : index];
-      if (dimmed) heard *= factor[at];
-      const body = heard * echo[kind] * SPECKLE * diffuse;
-      let real = speckle[2 * cell] * body;
-      im[at] = speckle[2 * cell + 1] * body;
+      const one = speckle[2 * cell];
+      const other = speckle[2 * cell + 1];
+      const heard = dimmed ? loud[at] * factor[at] : loud[at];
+      let thread = 0;
       if (threads[kind]) {
         const lengthwise = (x * ax + y * ay) >> 7;
-        const side = ((((y * ax - x * ay) >> 7) >> 9) & 127);
-        const level = ((way + jump + ((lengthwise * rise[kind]) >> 8)) >> 6) & 255;
-        const where = (lengthwise + stagger[(side << 8) | level]) >> 13;
-        const thread = tile[((where & 15) << 15) | (side << 8) | level];
-        real += thread * threads[kind] * glint * heard;
+        const where = ((lengthwise + ((one & 255) << (long[kind] - 8))) >> (long[kind] + coarse)) & 63;
+        const side = ((((y * ax - x * ay) >> 7) + ((other & 255) << (wide - 8))) >> (wide + coarse)) & 63;
+        const deep = way + jump + ((lengthwise * rise[kind]) >> 8);
+        const level = ((deep + ((one ^ other) & 127)) >> (tall + coarse)) & 255;
+        thread = tiles.threads[tile[kind] | (where << 14) | (side << 8) | level] * threads[kind] * glint;
       }
-      re[at] = real;
+      const body = (echo[kind] * diffuse + thread) * heard * SPECKLE;
+      re[at] = one * body + thread * heard * own.smooth;
+      im[at] = other * body;
     }
   }
 
@@ -158,6 +181,7 @@ export class Echoes {
     const { laid, borders } = this;
     const { scene, machine, met, kind, begin, reach } = laid;
     const { layers } = scene;
+    const { body } = machine.own;
     const step = Math.max(Math.floor(machine.settings.depth_um / machine.samples), 1);
     let before = 0;
     for (let k = 0; k < layers; k += 1) {
@@ -168,11 +192,24 @@ export class Echoes {
       before = kind[at];
       const sample = begin[at];
       if (bright <= 0 || sample <= 0 || sample >= machine.samples) continue;
-      const amount = bright * this.squareness(beam, k);
+      const amount = bright * this.squareness(beam, k) * this.glitter(beam, met[at], 8 * k, 0);
       const share = Math.min(Math.max(Math.floor(((reach[sample] - met[at]) * 256) / step), 0), 256) / 256;
-      this.add(beam, sample, amount * (1 - share), sample - 1);
       this.add(beam, sample - 1, amount * share, sample - 1);
+      this.add(beam, sample, amount * (1 - share + body * share), sample - 1);
+      this.add(beam, sample + 1, amount * body * (1 - share), sample - 1);
     }
+  }
+
+  /** How unevenly a surface shines, about 1.
+   * @param {number} beam @param {number} way @param {number} level @param {number} slide um */
+  glitter(beam, way, level, slide) {
+    const { start, heading, machine, scene } = this.laid;
+    const shift = scene.tables.threads.glitter_shift;
+    const x = start[3 * beam] + ((heading[3 * beam] * way) >> 14);
+    const y = start[3 * beam + 1] + ((heading[3 * beam + 1] * way) >> 14) + slide;
+    const cell = (((y >> shift) & 127) << 14) | (((x >> shift) & 127) << 7) | (level & 127);
+    const { uneven, dimmest } = machine.own;
+    return Math.max(1 + this.tiles.speckle[2 * cell] * SPECKLE * uneven, dimmest);
   }
 
   /** How squarely a beam meets a layer's surface.
@@ -195,8 +232,7 @@ export class Echoes {
   /** The pleural line and its echoes.
    * @param {number} beam */
   lung(beam) {
-    const { laid, tiles } = this;
-    const { scene, machine, met, kind, begin, start, heading } = laid;
+    const { scene, machine, met, kind, begin } = this.laid;
     const { layers, tables } = scene;
     for (let k = 0; k < layers; k += 1) {
       const at = beam * layers + k;
@@ -204,10 +240,7 @@ export class Echoes {
       if (kind[at] !== tables.tissue.lung || end <= met[at]) continue;
       const sample = begin[at];
       if (sample <= 0 || sample >= machine.samples) return;
-      const x = start[3 * beam] + ((heading[3 * beam] * met[at]) >> 14);
-      const y = start[3 * beam + 1] + ((heading[3 * beam + 1] * met[at]) >> 14) + this.slide[beam];
-      const cell = (((y >> 8) & 127) << 14) | (((x >> 8) & 127) << 7) | 64;
-      const bright = tables.lung.pleura * Math.max(1 + 0.35 * tiles.speckle[2 * cell] * SPECKLE, 0.25);
+      const bright = tables.lung.pleura * this.glitter(beam, met[at], 64, this.slide[beam]);
       this.add(beam, sample, bright, sample - 1);
       tables.lung.echoes.forEach((/** @type {number} */ share, /** @type {number} */ i) => {
         const again = Math.floor(((2 * sample + 1) * (i + 2) - 1) / 2);
@@ -222,9 +255,9 @@ export class Echoes {
   /** A bright point, as loud as an echo from `heardAt`; outside of the picture nothing.
    * @param {number} beam @param {number} sample @param {number} amount @param {number} heardAt */
   add(beam, sample, amount, heardAt) {
-    const { beams, samples, loud } = this.laid.machine;
+    const { beams, samples } = this.laid.machine;
     if (beam < 0 || beam >= beams || sample < 0 || sample >= samples || heardAt < 0 || heardAt >= samples) return;
-    this.re[beam * samples + sample] += amount * loud[this.loudIndex(this.left[beam * samples + heardAt])];
+    this.re[beam * samples + sample] += amount * this.loud[beam * samples + heardAt];
   }
 
   /** Beams without gel or body before them are dark; the face echoes in them. */

@@ -16,15 +16,13 @@ function hashed(seed, at) {
 }
 
 const SPECKLE = 1 << 21;
-const THREADS = 1 << 19;
 const AT_ONCE = 1 << 18;
-const SIDES = 127 << 8;
 
 /** Do something for numbers up to a count, in pieces between which the page can breathe.
- * @param {number} count @param {(at: number) => void} one */
-async function inPieces(count, one) {
-  for (let start = 0; start < count; start += AT_ONCE) {
-    const end = Math.min(start + AT_ONCE, count);
+ * @param {number} count @param {(at: number) => void} one @param {number} bits how much each is, as a power of two */
+async function inPieces(count, one, bits = 0) {
+  for (let start = 0; start < count; start += AT_ONCE >> bits) {
+    const end = Math.min(start + (AT_ONCE >> bits), count);
     for (let at = start; at < end; at += 1) one(at);
     await new Promise((then) => { setTimeout(then); });
   }
@@ -57,37 +55,60 @@ async function speckleTile() {
   return tile;
 }
 
-/** Bright threads between bundles of fibers, [along 16][side 128][level 256]. */
-async function threadTile() {
-  const rare = new Int32Array(THREADS);
-  const wide = new Int32Array(THREADS);
-  const tile = new Uint8Array(THREADS);
-  await inPieces(THREADS, (i) => {
-    const word = hashed(2, i);
-    rare[i] = ((word >>> 8) & 255) < 20 ? word & 255 : 0;
-  });
-  await inPieces(THREADS, (i) => {
-    const rest = i & ~SIDES;
-    wide[i] = rare[rest | ((i - 256) & SIDES)] + 2 * rare[i] + rare[rest | ((i + 256) & SIDES)];
-  });
-  await inPieces(THREADS, (i) => {
-    tile[i] = Math.min(wide[i] + (wide[(i & ~255) | ((i - 1) & 255)] >> 1), 255);
-  });
-  return tile;
+/** Sums over neighbors on a ring of cells, along one axis.
+ * @param {Int32Array} from @param {Int32Array} to @param {number} bit where the axis begins in an index
+ * @param {number} bits how many it has @param {number} half neighbors to each side */
+async function boxed(from, to, bit, bits, half) {
+  const step = 1 << bit;
+  const mask = ((1 << bits) - 1) << bit;
+  const count = 1 << bits;
+  await inPieces(from.length >> bits, (line) => {
+    const first = ((line >> bit) << (bit + bits)) | (line & (step - 1));
+    let sum = 0;
+    for (let off = -half; off <= half; off += 1) sum += from[first | ((off << bit) & mask)];
+    for (let i = 0; i < count; i += 1) {
+      to[first + i * step] = sum;
+      sum += from[first | (((i + half + 1) << bit) & mask)] - from[first | (((i - half) << bit) & mask)];
+    }
+  }, bits);
 }
 
-/** @typedef {{speckle: Int16Array, threads: Uint8Array, stagger: Int32Array}} Tiles */
+/** Bright threads between bundles of fibers and between lobules: where smooth noise is zero.
+ * @param {Tables} own */
+async function threadTiles({ bits, tiles }) {
+  const size = 1 << (bits[0] + bits[1] + bits[2]);
+  const made = new Uint8Array(tiles.length * size);
+  let now = new Int32Array(size);
+  let next = new Int32Array(size);
+  for (const [number, { seed, box, thin }] of tiles.entries()) {
+    const given = now;
+    await inPieces(size, (i) => { given[i] = (hashed(seed, i) >>> 24) - 128; });
+    for (const axis of [0, 0, 1, 1, 2, 2]) {
+      const bit = axis === 0 ? bits[1] + bits[2] : axis === 1 ? bits[2] : 0;
+      await boxed(now, next, bit, bits[axis], box[axis]);
+      [now, next] = [next, now];
+    }
+    const noise = now;
+    await inPieces(size, (i) => {
+      const near = Math.max(255 - Math.floor(Math.abs(noise[i]) / thin), 0);
+      made[number * size + i] = (near * near) >> 8;
+    });
+  }
+  return made;
+}
+
+/** @typedef {{speckle: Int16Array, threads: Uint8Array}} Tiles */
 
 /** @type {Tiles | null} */
 let made = null;
 /** @type {Promise<void> | null} */
 let making = null;
 
-/** Make the random tissue, the same for every body; once a page. */
-export function tissueTiles() {
+/** Make the random tissue, the same for every body; once a page.
+ * @param {Tables} tables */
+export function tissueTiles(tables) {
   making ??= (async () => {
-    const stagger = Int32Array.from({ length: 1 << 15 }, (_, i) => hashed(3, i) >>> 19);
-    made = { speckle: await speckleTile(), threads: await threadTile(), stagger };
+    made = { speckle: await speckleTile(), threads: await threadTiles(tables.threads) };
   })();
   return making;
 }

@@ -59,6 +59,11 @@ export class Machine {
     return low + (0.25 + 0.5 * share) * (high - low);
   }
 
+  /** How coarse the threads are that this probe can show, as a power of two. */
+  get coarse() {
+    return this.probe.radius_um ? 1 : 0;
+  }
+
   /** How far along its beam each sample lies in tissue that nobody presses.
    * @param {number[]} squeezed @param {number} press_um */
   reach(squeezed, press_um) {
