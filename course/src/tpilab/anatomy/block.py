@@ -121,14 +121,14 @@ class Block:
             fibers[:, columns.place[f"layer_{layer}"]] = (
                 body.region.fibers_at(layer, xy) * 127 // 1024
             )
-        kinds = columns.tissues[:, kept].reshape(shape)
+        kinds = np.ascontiguousarray(columns.tissues[:, kept]).reshape(shape)
         row, column = window.y0_um // CELL_UM, window.x0_um // CELL_UM
         lain = as_in_life(tops[:, kept].reshape(shape), kinds, row, column, DEEPEST_UM)
         return cls(
             window,
-            (lain // GRAIN_UM * GRAIN_UM).astype(np.int32),
+            np.ascontiguousarray(lain // GRAIN_UM * GRAIN_UM, dtype=np.int32),
             kinds,
-            fibers[:, kept].reshape(*shape, 2),
+            np.ascontiguousarray(fibers[:, kept]).reshape(*shape, 2),
             _pipes(body, window),
             lumps,
         )

@@ -29,10 +29,6 @@ LOUD_FROM, LOUD_STEPS = -170 * DB, 1 << 14
 """Where the table of loudness begins, in 1/DB dB, and how many entries it has."""
 GAP_UM = 7_000
 """More gel than this between face and skin is air."""
-THREAD = (1.6, 1.1)
-"""How bright threads are, fine and coarse ones."""
-SMOOTH = 0.5
-"""How much of a thread shines evenly beside what glitters."""
 UNEVEN, DIMMEST = 0.5, 0.2
 """How unevenly surfaces shine."""
 GLITTER_SHIFT = 9
@@ -84,8 +80,8 @@ class Sound:
     tables: Tables
     reach_um: Ints
     """(samples,)"""
-    layer: NDArray[np.int16]
-    """Which layer, counted from 1; 0: gel above the skin."""
+    layer: NDArray[np.int64]
+    """Which layer, as a flat index into (beams, layers + 1): 0 is the gel above the skin."""
     medium: Kinds
     loud: Floats
     """How much sound is left, time-gain compensation included, as amplitude."""
@@ -135,9 +131,10 @@ def sounded(block: Block, machine: Machine, pose: ProbePose) -> Sound:
     count, samples = machine.beams, machine.samples
     slots = np.arange(count)[:, None] * (samples + 1) + begin
     steps = np.bincount(slots.ravel(), minlength=count * (samples + 1))
-    layer = np.cumsum(steps.reshape(count, samples + 1)[:, :-1], axis=1, dtype=np.int16)
+    layer = np.cumsum(steps.reshape(count, samples + 1)[:, :-1], axis=1)
     kinds = np.concatenate([np.zeros((count, 1), np.int64), met.kind], axis=1).astype(np.uint8)
-    medium = np.take_along_axis(kinds, layer, axis=1)
+    layer += np.arange(count)[:, None] * kinds.shape[1]
+    medium = np.take(kinds, layer)
     made = tables(machine)
     return Sound(machine, pose, beams, made, reach, layer, medium, np.empty(0, np.float32),
                  np.zeros((2, count, samples), np.float32), met, begin)  # fmt: skip
@@ -145,103 +142,14 @@ def sounded(block: Block, machine: Machine, pose: ProbePose) -> Sound:
 
 def attenuate(sound: Sound) -> None:
     """How much sound is left at each sample: of what an aperture of some beams takes in."""
-    lost = np.cumsum(sound.tables.loss[sound.medium], axis=1, dtype=np.int32)
-    alone = sound.tables.loud[_loud_index(sound.tables.compensation - lost)]
+    lost = np.cumsum(np.take(sound.tables.loss, sound.medium), axis=1, dtype=np.int32)
+    alone = np.take(sound.tables.loud, _loud_index(sound.tables.compensation - lost))
     padded = np.concatenate([alone[:1]] * SOFT + [alone] + [alone[-1:]] * SOFT)
     count = len(alone)
     around = padded[:count].copy()
     for off in range(1, 2 * SOFT + 1):
         around += padded[off : off + count]
     sound.loud = around * np.float32(1 / (2 * SOFT + 1))
-
-
-def scattered(sound: Sound, block: Block, slide_um: Ints, twitch_um: Ints) -> None:
-    """Speckle and threads.
-
-    slide_um: how far the lung has slid down the body under each beam, twitch_um: how far muscle
-    has jumped up toward the probe, (beams,) each.
-    """
-    start, heading = sound.beams.start_um, sound.beams.heading
-    reach = sound.reach_um.astype(np.int32)
-    x, y, z = (
-        start[:, axis, None].astype(np.int32)
-        + ((heading[:, axis, None].astype(np.int32) * reach[None]) >> 14)
-        for axis in range(3)
-    )
-    lung = (sound.medium == Tissue.LUNG) | (sound.medium == Tissue.PLEURA)
-    moved = y + lung * slide_um[:, None].astype(np.int32)
-    z = z + media.FIBROUS[sound.medium] * twitch_um[:, None].astype(np.int32)
-    cell = (
-        ((moved >> scatter.ACROSS_SHIFT) & 127) << 14
-        | ((x >> scatter.ACROSS_SHIFT) & 127) << 7
-        | (((z + (x >> 12) * 37) >> scatter.DEPTH_SHIFT) & 127)
-    )
-    speckle = scatter.speckle()[cell]
-    loud = sound.loud
-    if sound.factor is not None:
-        loud = loud * sound.factor
-    diffuse, glint = _by_fibers(sound, block)
-    layer, medium = sound.layer, sound.medium
-    threads = _threads(sound, block, (x, y), twitch_um, speckle)
-    threads *= np.take_along_axis(glint, layer, axis=1)
-    body = media.ECHO[medium] * np.take_along_axis(diffuse, layer, axis=1) + threads
-    body *= loud * np.float32(scatter.SPECKLE_UNIT)
-    sound.signal[0] += speckle[..., 0] * body + threads * (loud * np.float32(SMOOTH))
-    sound.signal[1] += speckle[..., 1] * body
-
-
-def _by_fibers(sound: Sound, block: Block) -> tuple[Floats, Floats]:
-    """How bright speckle and threads of each layer are to each beam, (beams, layers + 1) each."""
-    along = _along(sound, block)
-    heading = sound.beams.heading
-    dot = along[..., 0] * heading[:, 0, None] + along[..., 1] * heading[:, 1, None]
-    askew = (np.abs(dot) / (127.0 * UNIT)).astype(np.float32)
-    diffuse = np.float32(0.6) + np.float32(0.4) * np.exp(-((askew / np.float32(0.3)) ** 2))
-    glint = np.exp(-((askew / np.float32(0.2)) ** 2))
-    ones = np.ones((len(dot), 1), np.float32)
-    return np.concatenate([ones, diffuse], axis=1), np.concatenate([ones, glint], axis=1)
-
-
-def _along(sound: Sound, block: Block) -> Ints:
-    """The direction of fibers of each layer where each beam meets it, (beams, layers, 2)."""
-    met = sound.met
-    layers = met.kind.shape[1]
-    flat = block.fibers.reshape(-1, 2)
-    found = flat[np.maximum(met.cell, 0) * layers + np.arange(layers)].astype(np.int64)
-    return np.asarray(found * media.FIBROUS[met.kind][..., None])
-
-
-def _threads(
-    sound: Sound,
-    block: Block,
-    xy: tuple[NDArray[np.int32], NDArray[np.int32]],
-    twitch_um: Ints,
-    dither: NDArray[np.int16],
-) -> Floats:
-    """Bright threads: lines along fibers, dots across them; a web where there are none.
-
-    dither: random, [beam, sample, 2]: it hides that threads are kept in cells.
-    """
-    x, y = xy
-    layer, medium, coarse = sound.layer, sound.medium, sound.machine.coarse
-    along = _along(sound, block).astype(np.int32)
-    still = ~along.any(axis=2)
-    along[still] = (127, 0)
-    pad = np.array([[[127, 0]]], np.int32).repeat(len(along), axis=0)
-    along = np.concatenate([pad, along], axis=1)
-    ax = np.take_along_axis(along[..., 0], layer, 1)
-    ay = np.take_along_axis(along[..., 1], layer, 1)
-    lengthwise = (x * ax + y * ay) >> 7
-    deep = sound.reach_um.astype(np.int32)[None] + twitch_um[:, None].astype(np.int32)
-    deep = deep + ((lengthwise * media.RISE[medium]) >> 8)
-    one, other = dither[..., 0].astype(np.int32), dither[..., 1].astype(np.int32)
-    long, wide, tall = media.ALONG_SHIFT[medium], scatter.SIDE_SHIFT, scatter.LEVEL_SHIFT
-    where = ((lengthwise + ((one & 255) << (long - 8))) >> (long + coarse)) & 63
-    aside = ((y * ax - x * ay) >> 7) + ((other & 255) << (wide - 8))
-    side = (aside >> (wide + coarse)) & 63
-    level = ((deep + ((one ^ other) & 127)) >> (tall + coarse)) & 255
-    found = scatter.threads()[media.TILE[medium] | (where << 14) | (side << 8) | level]
-    return np.asarray(found * (media.THREADS * np.float32(THREAD[coarse] / 255))[medium])
 
 
 def bordered(sound: Sound, block: Block) -> None:

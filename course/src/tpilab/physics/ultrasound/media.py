@@ -75,7 +75,8 @@ RISE = np.array(
     np.int32,
 )  # fmt: skip
 """How steeply fibers rise toward the skin along their run, in 1/256; didactic choice."""
-ALONG_SHIFT = np.where(FIBROUS, scatter.FIBER_SHIFT, scatter.WEB_SHIFT).astype(np.int32)
+LONG = np.where(FIBROUS, scatter.FIBER_SHIFT, scatter.WEB_SHIFT).astype(np.int32)
+"""How long a cell of a tissue's threads is, as a shift."""
 TILE = np.where(FIBROUS, 0, 1 << sum(scatter.THREAD_BITS)).astype(np.int32)
 """Where the tile of a tissue's threads begins."""
 IS_BONE = np.isin(np.arange(len(MEDIA)), BONES)

@@ -17,13 +17,13 @@ from tpilab.physics.ultrasound.frame import (
     attenuate,
     bordered,
     coupled,
-    scattered,
     shown,
     sounded,
 )  # fmt: skip
 from tpilab.physics.ultrasound.lung import lined, slide_um
 from tpilab.physics.ultrasound.machine import Machine
 from tpilab.physics.ultrasound.needle import Needle, drawn
+from tpilab.physics.ultrasound.texture import scattered
 from tpilab.physics.ultrasound.things import Deposit, Twitch, jumped, laid, shaded, walled
 
 Grey = NDArray[np.uint8]

@@ -78,9 +78,19 @@ def _septa(seed: int, box: tuple[int, int, int]) -> NDArray[np.uint8]:
     noise = noise.reshape(shape)
     for axis, half in enumerate(box):
         for _ in range(2):
-            noise = np.sum([np.roll(noise, off, axis) for off in range(-half, half + 1)], axis=0)
+            noise = _boxed(noise, axis, half)
     near = np.maximum(255 - np.abs(noise) // thinness(box), 0)
     return np.asarray(near * near >> 8, dtype=np.uint8).ravel()
+
+
+def _boxed(noise: NDArray[np.int32], axis: int, half: int) -> NDArray[np.int32]:
+    """Sums over neighbors on a ring of cells, `half` of them to each side."""
+    count = noise.shape[axis]
+    around = np.arange(-half - 1, count + half) % count
+    total = np.cumsum(np.take(noise, around, axis), axis=axis, dtype=np.int32)
+    wide = 2 * half + 1
+    after = np.take(total, range(wide, wide + count), axis)
+    return np.asarray(after - np.take(total, range(count), axis))
 
 
 def thinness(box: tuple[int, int, int]) -> int:

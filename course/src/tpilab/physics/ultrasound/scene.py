@@ -14,7 +14,16 @@ import numpy as np
 from tpilab.anatomy.block import CELL_UM, GRAIN_UM, Block, Lump
 from tpilab.anatomy.tissue import Tissue
 from tpilab.physics.pose import GAUGES_UM, PROBES, SIN
-from tpilab.physics.ultrasound import frame, lung, machine, media, needle, scatter, things
+from tpilab.physics.ultrasound import (
+    frame,
+    lung,
+    machine,
+    media,
+    needle,
+    scatter,
+    texture,
+    things,
+)
 
 
 def ultrasound_scene(block: Block) -> tuple[dict[str, Any], bytes]:
@@ -60,7 +69,7 @@ def constants() -> Mapping[str, Any]:
         "media": {
             "echo": media.ECHO.tolist(), "loss": media.LOSS.tolist(),
             "threads": media.THREADS.tolist(), "fibrous": media.FIBROUS.astype(int).tolist(),
-            "rise": media.RISE.tolist(), "along_shift": media.ALONG_SHIFT.tolist(),
+            "rise": media.RISE.tolist(), "long": media.LONG.tolist(),
             "tile": media.TILE.tolist(), "borders": media.BORDERS.tolist(),
             "soft": things.THROUGH.astype(int).tolist(), "bone": media.IS_BONE.astype(int).tolist(),
         },
@@ -69,8 +78,10 @@ def constants() -> Mapping[str, Any]:
         "machine": {
             "cycles": machine.CYCLES, "aperture_um": machine.APERTURE_UM,
             "least_f": machine.LEAST_F, "compensated": machine.COMPENSATED,
-            "zero_db": machine.ZERO_DB, "thread": list(frame.THREAD), "smooth": frame.SMOOTH,
-            "uneven": frame.UNEVEN, "dimmest": frame.DIMMEST, "body": frame.BODY,
+            "zero_db": machine.ZERO_DB, "thread": list(texture.THREAD), "smooth": texture.SMOOTH,
+            "diffuse": [texture.DIFFUSE_LEAST, texture.DIFFUSE_ASKEW],
+            "glint": texture.GLINT_ASKEW, "uneven": frame.UNEVEN, "dimmest": frame.DIMMEST,
+            "body": frame.BODY,
             "soft": frame.SOFT, "noise_db": frame.NOISE_DB,
             "gap_um": frame.GAP_UM, "collapse_um": things.COLLAPSE_UM, "wall": things.WALL,
             "fluid": things.FLUID, "twitches_um": things.TWITCHES_UM,

@@ -18,7 +18,8 @@ export class Echoes {
     this.loud = new Float32Array(beams * samples);
     this.re = new Float32Array(beams * samples);
     this.im = new Float32Array(beams * samples);
-    this.along = [new Float32Array(beams * samples), new Float32Array(beams * samples)];
+    const padded = (beams + 2 * LATERAL) * samples;
+    this.along = [new Float32Array(padded), new Float32Array(padded)];
     this.power = new Float32Array(samples);
     this.bits = new Uint32Array(this.power.buffer);
     this.grey = new Uint8Array(beams * samples);
@@ -28,7 +29,7 @@ export class Echoes {
     const { media } = scene.tables;
     this.echo = Float32Array.from(media.echo);
     this.threads = new Float32Array(media.threads.length);
-    this.long = Uint8Array.from(media.along_shift);
+    this.long = Uint8Array.from(media.long);
     this.tile = Int32Array.from(media.tile);
     this.fibrous = Uint8Array.from(media.fibrous);
     this.rise = Int32Array.from(media.rise);
@@ -106,14 +107,16 @@ export class Echoes {
     const { alone, loud, laid } = this;
     const { beams, samples, own } = laid.machine;
     const share = Math.fround(1 / (2 * own.soft + 1));
+    const rows = new Int32Array(2 * own.soft + 1);
     for (let beam = 0; beam < beams; beam += 1) {
-      const to = loud.subarray(beam * samples, (beam + 1) * samples);
-      to.fill(0);
-      for (let off = -own.soft; off <= own.soft; off += 1) {
-        const from = Math.min(Math.max(beam + off, 0), beams - 1) * samples;
-        for (let sample = 0; sample < samples; sample += 1) to[sample] += alone[from + sample];
+      for (let off = 0; off < rows.length; off += 1) {
+        rows[off] = Math.min(Math.max(beam + off - own.soft, 0), beams - 1) * samples;
       }
-      for (let sample = 0; sample < samples; sample += 1) to[sample] *= share;
+      for (let sample = 0; sample < samples; sample += 1) {
+        let sum = 0;
+        for (let off = 0; off < rows.length; off += 1) sum += alone[rows[off] + sample];
+        loud[beam * samples + sample] = sum * share;
+      }
     }
   }
 
@@ -132,6 +135,7 @@ export class Echoes {
     const slide = this.slide[beam];
     const jump = this.jump[beam];
     const { speckle } = tiles;
+    const [dim, dims] = own.diffuse;
     let now = -1;
     let [ax, ay, diffuse, glint] = [127, 0, 1, 1];
     for (let sample = 0, at = beam * samples; sample < samples; sample += 1, at += 1) {
@@ -146,8 +150,8 @@ export class Echoes {
           if (fx || fy) {
             [ax, ay] = [fx, fy];
             const askew = Math.abs(fx * hx + fy * hy) / (127 * UNIT);
-            diffuse = 0.6 + 0.4 * Math.exp(-((askew / 0.3) ** 2));
-            glint = Math.exp(-((askew / 0.2) ** 2));
+            diffuse = dim + (1 - dim) * Math.exp(-((askew / dims) ** 2));
+            glint = Math.exp(-((askew / own.glint) ** 2));
           }
         }
       }
@@ -281,54 +285,49 @@ export class Echoes {
   show() {
     const { laid, along, re, im, grey, power, bits, noise, tiles } = this;
     const { beams, samples, pulse, spread, greys, loud } = laid.machine;
-    [re, im].forEach((from, part) => pulsed(from, along[part], pulse, samples));
     const [one, other] = along;
+    pulsed(re, one, pulse, samples);
+    pulsed(im, other, pulse, samples);
+    const { speckle } = tiles;
     for (let beam = 0; beam < beams; beam += 1) {
-      const at = beam * samples;
-      const real = re.subarray(at, at + samples);
-      const imaginary = im.subarray(at, at + samples);
       for (let sample = 0; sample < samples; sample += 1) {
-        real[sample] = spread[sample] * one[at + sample];
-        imaginary[sample] = spread[sample] * other[at + sample];
-      }
-      for (let tap = 1; tap <= LATERAL; tap += 1) {
-        const row = tap * samples;
-        for (const next of [beam - tap, beam + tap]) {
-          if (next < 0 || next >= beams) continue;
-          const from = next * samples;
-          for (let sample = 0; sample < samples; sample += 1) {
-            const weight = spread[row + sample];
-            real[sample] += weight * one[from + sample];
-            imaginary[sample] += weight * other[from + sample];
-          }
+        const at = beam * samples + sample;
+        const middle = at + LATERAL * samples;
+        let real = spread[sample] * one[middle];
+        let imaginary = spread[sample] * other[middle];
+        for (let tap = samples; tap <= LATERAL * samples; tap += samples) {
+          const weight = spread[tap + sample];
+          real += weight * (one[middle - tap] + one[middle + tap]);
+          imaginary += weight * (other[middle - tap] + other[middle + tap]);
         }
-      }
-      for (let sample = 0; sample < samples; sample += 1) {
         const hiss = loud[noise[sample]] * SPECKLE;
-        const a = real[sample] + tiles.speckle[2 * (at + sample)] * hiss;
-        const b = imaginary[sample] + tiles.speckle[2 * (at + sample) + 1] * hiss;
-        power[sample] = a * a + b * b;
+        real += speckle[2 * at] * hiss;
+        imaginary += speckle[2 * at + 1] * hiss;
+        power[sample] = real * real + imaginary * imaginary;
       }
-      for (let sample = 0; sample < samples; sample += 1) grey[at + sample] = greys[bits[sample] >>> 16];
+      for (let sample = 0; sample < samples; sample += 1) grey[beam * samples + sample] = greys[bits[sample] >>> 16];
     }
     return grey;
   }
 }
 
-/** Blur along the beams.
+/** Blur along the beams, into an array with empty beams before and after.
  * @param {Float32Array} from @param {Float32Array} to @param {Float32Array} pulse @param {number} samples */
 function pulsed(from, to, pulse, samples) {
   let taps = 0;
   while (taps < AXIAL && pulse[taps + 1] >= 1e-3) taps += 1;
+  const put = LATERAL * samples;
   for (let start = 0; start < from.length; start += samples) {
     for (let sample = 0; sample < samples; sample += 1) {
-      let sum = pulse[0] * from[start + sample];
+      const at = start + sample;
+      let sum = pulse[0] * from[at];
+      const inner = sample >= taps && sample + taps < samples;
       for (let tap = 1; tap <= taps; tap += 1) {
-        const before = sample >= tap ? from[start + sample - tap] : 0;
-        const after = sample + tap < samples ? from[start + sample + tap] : 0;
+        const before = inner || sample >= tap ? from[at - tap] : 0;
+        const after = inner || sample + tap < samples ? from[at + tap] : 0;
         sum += pulse[tap] * (before + after);
       }
-      to[start + sample] = sum;
+      to[put + at] = sum;
     }
   }
 }
