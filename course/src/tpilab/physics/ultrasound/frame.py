@@ -36,7 +36,7 @@ BODY = 0.6
 """How bright a border still is a sample deeper."""
 SOFT = 3
 """Beams to each side that take part in one: the edge of a shadow is soft."""
-NOISE_DB = -82
+NOISE_DB = -88
 FAINTEST = 1e-3
 """Weights of the pulse below this are left out."""
 
@@ -248,8 +248,12 @@ def blurred(sound: Sound) -> Floats:
     return np.asarray(across)
 
 
+def power(sound: Sound) -> Floats:
+    """The square of the envelope before it is compressed, [beam, sample]."""
+    both = blurred(sound) + noise(sound)
+    return np.asarray(both[0] * both[0] + both[1] * both[1])
+
+
 def shown(sound: Sound) -> NDArray[np.uint8]:
     """The envelope in grey, [beam, sample]."""
-    field_ = blurred(sound) + noise(sound)
-    power = field_[0] * field_[0] + field_[1] * field_[1]
-    return np.asarray(sound.tables.greys[power.view(np.uint32) >> np.uint32(16)])
+    return np.asarray(sound.tables.greys[power(sound).view(np.uint32) >> np.uint32(16)])

@@ -39,14 +39,14 @@ _MEDIA = {
     Tissue.FAT: Medium(echo=100, loss=63, impedance=139, threads=700),
     Tissue.INTERCOSTAL: Medium(echo=170, loss=96, impedance=168, threads=900, fibrous=True),
     Tissue.PLEURA: Medium(echo=260, loss=96, impedance=172),
-    Tissue.LUNG: Medium(echo=330, loss=240, impedance=20),
+    Tissue.LUNG: Medium(echo=180, loss=115, impedance=20),
     Tissue.KIDNEY: Medium(echo=120, loss=100, impedance=163, threads=200),
     Tissue.FASCIA: Medium(echo=700, loss=157, impedance=182, threads=2200),
     Tissue.ARTERY: Medium(echo=6, loss=15, impedance=166),
     Tissue.VEIN: Medium(echo=6, loss=15, impedance=166),
     Tissue.NERVE: Medium(echo=260, loss=96, impedance=176, threads=1700),
     Tissue.VISCERA: Medium(echo=210, loss=80, impedance=165, threads=300),
-    Tissue.GEL: Medium(echo=150, loss=30, impedance=155),
+    Tissue.GEL: Medium(echo=150, loss=70, impedance=155),
     Tissue.OLIVE: Medium(echo=40, loss=60, impedance=168),
 }  # attenuation of fat, skin, muscle across its fibers, kidney, connective tissue, blood: GEO-021
 

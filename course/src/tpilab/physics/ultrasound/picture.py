@@ -14,6 +14,7 @@ from tpilab.anatomy.block import Block
 from tpilab.anatomy.chart import Ints
 from tpilab.physics.pose import ProbePose, cos, sin
 from tpilab.physics.ultrasound.frame import (
+    Sound,
     attenuate,
     bordered,
     coupled,
@@ -44,8 +45,11 @@ def echoes(block: Block, machine: Machine, pose: ProbePose | None, **what: Unpac
 
     pose: None when the probe is off the skin: dark, with the face's own echoes.
     """
-    if pose is None:
-        return _air(machine)
+    return _air(machine) if pose is None else shown(heard(block, machine, pose, **what))
+
+
+def heard(block: Block, machine: Machine, pose: ProbePose, **what: Unpack[What]) -> Sound:
+    """What beams bring back, before pulse and beam blur it."""
     sound = sounded(block, machine, pose)
     walls = laid(sound, block)
     shaded(sound, (*block.lumps, *what.get("deposits", ())))
@@ -59,7 +63,7 @@ def echoes(block: Block, machine: Machine, pose: ProbePose | None, **what: Unpac
     if needle is not None:
         drawn(sound, needle)
     coupled(sound)
-    return shown(sound)
+    return sound
 
 
 def _air(machine: Machine) -> Grey:
