@@ -20,6 +20,7 @@ from tests.benchmarks import (
     bench_perform,
     bench_select,
     bench_simulator,
+    bench_ultrasound,
     bench_widgets,
 )
 
@@ -31,6 +32,7 @@ if __name__ == "__main__":
         bench_palpate,
         bench_select,
         bench_simulator,
+        bench_ultrasound,
         bench_widgets,
         bench_grading,
         bench_perform,

@@ -26,6 +26,10 @@ AXIAL_TAPS, LATERAL_TAPS = 6, 7
 CYCLES = 2.0
 """Length of the pulse; didactic choice, as all below: a usual machine."""
 APERTURE_UM, LEAST_F = 13_000, 2.0
+APODIZED = 1.4
+"""Width of a focused beam, one way, in wavelengths times f-number: 1.2 of an even aperture, more of
+one that is weaker toward its edges, as apertures are.
+"""
 COMPENSATED = 0.84
 """dB/cm/MHz one way that the machine makes up for by itself."""
 _SQUEEZE_UNIT = 1 << 12
@@ -79,7 +83,7 @@ class Machine:
         Received with a growing aperture (f-number at least 2), sent with one focus; the two widths
         of bell-shaped beams combine.
         """
-        wave = SOUND_UM_PER_US / self.mhz
+        wave = APODIZED * SOUND_UM_PER_US / self.mhz
         back = wave * np.maximum(range_um / APERTURE_UM, LEAST_F)
         focused = wave * max(self.focus_um / APERTURE_UM, LEAST_F)
         aperture = min(APERTURE_UM, self.focus_um / LEAST_F)

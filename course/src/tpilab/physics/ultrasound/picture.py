@@ -83,10 +83,14 @@ def converted(machine: Machine, grey: Grey) -> Grey:
     """Beams and samples put where they belong: a rectangle, or a fan under a curved face."""
     if not machine.kind.radius_um:
         return np.ascontiguousarray(grey.T)
-    at, weights = fan(machine)
-    flat = grey.reshape(-1).astype(np.int32)
-    mixed = (flat[at] * weights).sum(axis=2) >> 16
-    return np.asarray(mixed, dtype=np.uint8)
+    inside, at, weights = fan(machine)
+    flat = grey.reshape(-1)
+    mixed = np.zeros(len(inside), np.int32)
+    for place, weight in zip(at, weights, strict=True):
+        mixed += np.take(flat, place) * weight
+    made = np.zeros(machine.samples * machine.beams, np.uint8)
+    made[inside] = mixed >> 16
+    return made.reshape(machine.samples, machine.beams)
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,11 @@ def shape(machine: Machine) -> Shape:
 
 
 @lru_cache(maxsize=8)
-def fan(machine: Machine) -> tuple[Ints, NDArray[np.int32]]:
-    """For each pixel the four beams and samples that it mixes and their weights, of sum 65536."""
+def fan(machine: Machine) -> tuple[Ints, Ints, NDArray[np.int32]]:
+    """The pixels in a fan (n,), the four echoes that each mixes (4, n), their weights (4, n).
+
+    The weights of a pixel sum up to 65536.
+    """
     probe, (rows, columns) = machine.kind, (machine.samples, machine.beams)
     edges = shape(machine)
     x = edges.half_width_um * (2 * np.arange(columns) + 1 - columns) / columns
@@ -125,6 +132,6 @@ def fan(machine: Machine) -> tuple[Ints, NDArray[np.int32]]:
     sample = np.clip(sample, 0, ((machine.samples - 1) << 8) - 1)
     pb, ps = beam & 255, sample & 255
     first = (beam >> 8) * machine.samples + (sample >> 8)
-    at = np.stack([first, first + 1, first + machine.samples, first + machine.samples + 1], axis=2)
-    weights = np.stack([(256 - pb) * (256 - ps), (256 - pb) * ps, pb * (256 - ps), pb * ps], axis=2)
-    return at, (weights * inside[..., None]).astype(np.int32)
+    at = np.stack([first, first + 1, first + machine.samples, first + machine.samples + 1])
+    weights = np.stack([(256 - pb) * (256 - ps), (256 - pb) * ps, pb * (256 - ps), pb * ps])
+    return np.flatnonzero(inside), at[:, inside], weights[:, inside].astype(np.int32)

@@ -77,7 +77,8 @@ def constants() -> Mapping[str, Any]:
                    for name in ("outside", "pleura", "lung", "vein")},
         "machine": {
             "cycles": machine.CYCLES, "aperture_um": machine.APERTURE_UM,
-            "least_f": machine.LEAST_F, "compensated": machine.COMPENSATED,
+            "least_f": machine.LEAST_F, "apodized": machine.APODIZED,
+            "compensated": machine.COMPENSATED,
             "zero_db": machine.ZERO_DB, "thread": list(texture.THREAD), "smooth": texture.SMOOTH,
             "diffuse": [texture.DIFFUSE_LEAST, texture.DIFFUSE_ASKEW],
             "glint": texture.GLINT_ASKEW, "uneven": frame.UNEVEN, "dimmest": frame.DIMMEST,

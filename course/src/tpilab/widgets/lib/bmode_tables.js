@@ -91,8 +91,8 @@ export class Machine {
    * @param {number} range um */
   width(range) {
     const { focus_um } = this.settings;
-    const { aperture_um, least_f } = this.own;
-    const wave = SOUND / this.mhz;
+    const { aperture_um, least_f, apodized } = this.own;
+    const wave = (apodized * SOUND) / this.mhz;
     const back = wave * Math.max(range / aperture_um, least_f);
     const focused = wave * Math.max(focus_um / aperture_um, least_f);
     const aperture = Math.min(aperture_um, focus_um / least_f);
