@@ -144,6 +144,7 @@ def attenuate(sound: Sound) -> None:
     """How much sound is left at each sample: of what an aperture of some beams takes in."""
     lost = np.cumsum(np.take(sound.tables.loss, sound.medium), axis=1, dtype=np.int32)
     alone = np.take(sound.tables.loud, _loud_index(sound.tables.compensation - lost))
+    alone[_lost(sound)] = 0
     padded = np.concatenate([alone[:1]] * SOFT + [alone] + [alone[-1:]] * SOFT)
     count = len(alone)
     around = padded[:count].copy()
@@ -207,10 +208,15 @@ def _squareness(sound: Sound, block: Block) -> Floats:
     return np.asarray(square, dtype=np.float32)
 
 
+def _lost(sound: Sound) -> NDArray[np.bool_]:
+    """The beams that have no body before them, or too much gel, (beams,)."""
+    met = sound.met
+    return np.asarray((met.reach_um[:, 0] > GAP_UM) | (met.kind[:, 0] == Tissue.OUTSIDE))
+
+
 def coupled(sound: Sound) -> None:
     """Beams that have too much gel or no body before them are dark; the face echoes in them."""
-    skin = sound.met.reach_um[:, 0]
-    lost = (skin > GAP_UM) | (sound.met.kind[:, 0] == Tissue.OUTSIDE)
+    lost = _lost(sound)
     sound.signal[:, lost] = 0
     step = max(sound.machine.samples // 48, 2)
     for order in range(4):

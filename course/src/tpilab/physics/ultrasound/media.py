@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tpilab.anatomy.tissue import BONES, Tissue
-from tpilab.physics.ultrasound import scatter
 
 DB = 1024
 """Steps of a decibel in all integer sums of them."""
@@ -75,10 +74,6 @@ RISE = np.array(
     np.int32,
 )  # fmt: skip
 """How steeply fibers rise toward the skin along their run, in 1/256; didactic choice."""
-LONG = np.where(FIBROUS, scatter.FIBER_SHIFT, scatter.WEB_SHIFT).astype(np.int32)
-"""How long a cell of a tissue's threads is, as a shift."""
-TILE = np.where(FIBROUS, 0, 1 << sum(scatter.THREAD_BITS)).astype(np.int32)
-"""Where the tile of a tissue's threads begins."""
 IS_BONE = np.isin(np.arange(len(MEDIA)), BONES)
 
 

@@ -1,7 +1,7 @@
 """What sound is scattered by: random numbers that stay where they are in the tissue.
 
-Two tiles of space, repeated: speckle, and the bright threads (septa) between bundles of fibers.
-Every number is a hash of its place, so the browser makes the same tiles.
+Tiles of space, repeated: speckle; a web between the lobules of fat; and the bright walls between
+bundles of muscle fibers. All follows from hashes of places, so the browser makes the same tiles.
 """
 
 from __future__ import annotations
@@ -11,20 +11,27 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+Wholes = NDArray[np.int32]
+
 SPECKLE_BITS = (7, 7, 7)
 """Cells of the speckle tile along y, x and z, as powers of two."""
-ACROSS_SHIFT, DEPTH_SHIFT = 8, 6
-"""A cell is 256 um wide and 64 um deep."""
-THREAD_BITS = (6, 6, 8)
-"""Cells of a tile of threads along, across and in depth, as powers of two."""
-SIDE_SHIFT, LEVEL_SHIFT = 9, 7
-"""A cell of threads is 0.5 mm wide and 128 um deep."""
-FIBER_SHIFT, WEB_SHIFT = 11, 9
-"""It is 2 mm long in muscle, 0.5 mm elsewhere."""
-TILES = ((2, (2, 1, 3)), (3, (3, 3, 4)))
-"""Of muscle and of all else: the seed, and over how many cells to each side, along, across and in
-depth, threads are evened out, twice.
-"""
+ACROSS_SHIFT, DEPTH_SHIFT = 7, 6
+"""A cell is 128 um wide and 64 um deep."""
+JUMP_SHIFT, JUMP_X, JUMP_Y, JUMP_Z_SHIFT, JUMP_Z = 14, 37, 53, 13, 41
+"""A repetition of the tile is shifted by so many cells against the one before."""
+WEB_BITS, WEB_SHIFT, WEB_LEVEL_SHIFT = (6, 6, 8), 10, 7
+"""Cells of the web along, across and in depth, as powers of two; 1 mm wide, 128 um deep."""
+WEB_SEED, WEB_BOX = 3, (3, 3, 4)
+"""Over how many cells to each side, along, across and in depth, it is evened out, twice."""
+SIDE_BITS, LEVEL_BITS, SIDE_SHIFT, LEVEL_SHIFT = 8, 9, 7, 6
+"""Cells of the walls' tile across the fibers and in depth; 128 um wide and 64 um deep."""
+BUNDLES = ((4, 4, 255), (3, 3, 90))
+"""Large and small bundles of fibers: cells across and in depth, as powers of two; brightness."""
+WALL = 0.17
+"""How far from its middle a wall is still bright, in bundles."""
+SWAY_SHIFT, SWAY_BITS, SWAY_KNOT_BITS = 8, 9, 5
+SWAYS = ((31, 1_500), (32, 420))
+"""Along the fibers the pattern sways, told for every 256 um: sideways and in depth, seed and um."""
 THIN = 0.45
 """How thin a thread is; didactic choice, as what they are evened out over."""
 
@@ -63,23 +70,36 @@ SPECKLE_UNIT = 1 / 312.0
 """Makes the standard deviation of each part about one."""
 
 
+def speckle_cell(x: Wholes, y: Wholes, z: Wholes) -> Wholes:
+    """The cell of the speckle tile at places in um, any shape."""
+    down = (z >> DEPTH_SHIFT) + (x >> JUMP_SHIFT) * JUMP_X + (y >> JUMP_SHIFT) * JUMP_Y
+    side = (x >> ACROSS_SHIFT) + (z >> JUMP_Z_SHIFT) * JUMP_Z
+    row = ((y >> ACROSS_SHIFT) & 127) << 14
+    return np.asarray(row | ((side & 127) << 7) | (down & 127), dtype=np.int32)
+
+
 @cache
-def threads() -> NDArray[np.uint8]:
-    """How strong a thread is: muscle's tile, then that of all else, flat from [along, side, level].
+def tissue() -> NDArray[np.uint8]:
+    """The walls between bundles, then the web: how strong each is, 0 to 255, flat."""
+    return np.concatenate([walls(), web()])
 
-    Where smooth noise is zero, as septa part bundles and lobules: long in muscle, a web elsewhere.
+
+WEB_FROM = 1 << (SIDE_BITS + LEVEL_BITS)
+"""Where the web begins in it."""
+
+
+def web() -> NDArray[np.uint8]:
+    """How strong a thread between lobules is, flat from [along, side, level].
+
+    It runs where smooth noise is zero.
     """
-    return np.concatenate([_septa(seed, box) for seed, box in TILES])
-
-
-def _septa(seed: int, box: tuple[int, int, int]) -> NDArray[np.uint8]:
-    shape = tuple(1 << bits for bits in THREAD_BITS)
-    noise = (hashed(seed, shape[0] * shape[1] * shape[2]) >> np.uint32(24)).astype(np.int32) - 128
+    shape = tuple(1 << bits for bits in WEB_BITS)
+    noise = (hashed(WEB_SEED, 1 << sum(WEB_BITS)) >> np.uint32(24)).astype(np.int32) - 128
     noise = noise.reshape(shape)
-    for axis, half in enumerate(box):
+    for axis, half in enumerate(WEB_BOX):
         for _ in range(2):
             noise = _boxed(noise, axis, half)
-    near = np.maximum(255 - np.abs(noise) // thinness(box), 0)
+    near = np.maximum(255 - np.abs(noise) // thinness(WEB_BOX), 0)
     return np.asarray(near * near >> 8, dtype=np.uint8).ravel()
 
 
@@ -98,3 +118,72 @@ def thinness(box: tuple[int, int, int]) -> int:
     wide = np.array([2 * half + 1 for half in box], dtype=np.float64)
     deviation = 73.9 * float(np.sqrt(np.prod(wide * (2 * wide * wide + 1) / 3)))
     return round(THIN * deviation / 255)
+
+
+def walls() -> NDArray[np.uint8]:
+    """How bright the wall between two bundles of fibers is, flat from [side, level].
+
+    Bundles are the cells of a foam: walls that lie flat throw sound back, upright ones do not, and
+    of the flat ones some are thick.
+    """
+    shape = (1 << SIDE_BITS, 1 << LEVEL_BITS)
+    total = np.zeros(shape, np.int64)
+    for seed, (wide, tall, bright) in enumerate(BUNDLES, start=20):
+        total += _foam(seed, shape, wide, tall, bright)
+    return np.minimum(total, 255).astype(np.uint8).ravel()
+
+
+def _foam(
+    seed: int, shape: tuple[int, int], wide: int, tall: int, bright: int
+) -> NDArray[np.int64]:
+    """Walls between cells around scattered middles, [side, level]."""
+    columns, rows = shape[0] >> wide, shape[1] >> tall
+    word = hashed(seed, columns * rows).reshape(columns, rows)
+    off_side = (word & np.uint32(255)).astype(np.int64)
+    off_level = ((word >> np.uint32(8)) & np.uint32(255)).astype(np.int64)
+    thick = ((word >> np.uint32(16)) & np.uint32(255)).astype(np.int64)
+    side, level = (np.arange(size, dtype=np.int64) for size in shape)
+    at_side, at_level = ((side << 8) >> wide)[:, None], ((level << 8) >> tall)[None]
+    first, second = np.full(shape, 1 << 30), np.full(shape, 1 << 30)
+    near = [np.zeros(shape, np.int64) for _ in range(6)]
+    for column in (-1, 0, 1):
+        for row in (-1, 0, 1):
+            c, r = (side >> wide)[:, None] + column, (level >> tall)[None] + row
+            cell = (c % columns, r % rows)
+            ds = (c << 8) + off_side[cell] - at_side
+            dl = (r << 8) + off_level[cell] - at_level
+            square = ds * ds + dl * dl
+            nearest = square < first
+            middling = ~nearest & (square < second)
+            mine = (ds, dl, thick[cell])
+            for part in range(3):
+                near[3 + part] = np.where(
+                    nearest, near[part], np.where(middling, mine[part], near[3 + part])
+                )
+                near[part] = np.where(nearest, mine[part], near[part])
+            second = np.where(nearest, first, np.where(middling, square, second))
+            first = np.where(nearest, square, first)
+    across, down = ((near[3 + part] - near[part]).astype(np.float64) for part in (0, 1))
+    between = np.maximum(np.sqrt(across * across + down * down), 1)
+    apart = (second - first) / (2 * between)
+    edge = np.maximum(1 - apart / (256 * WALL), 0)
+    flat = down * down / np.maximum(4 * across * across + down * down, 1)
+    strong = ((near[2] ^ near[5]) & 255).astype(np.float64) / 255
+    thickness = 0.15 + 0.85 * strong * strong
+    return np.asarray(np.floor(bright * edge * edge * flat * flat * thickness), dtype=np.int64)
+
+
+@cache
+def sway() -> Wholes:
+    """How far the pattern has swayed sideways and in depth, in um, (2, steps), along the fibers."""
+    steps = np.arange(1 << SWAY_BITS)
+    knot, part = steps >> SWAY_KNOT_BITS, steps & ((1 << SWAY_KNOT_BITS) - 1)
+    knots = 1 << (SWAY_BITS - SWAY_KNOT_BITS)
+    size = 1 << SWAY_KNOT_BITS
+    ease = part * part * (3 * size - 2 * part)
+    swayed = []
+    for seed, most in SWAYS:
+        value = (hashed(seed, knots) & np.uint32(1023)).astype(np.int64) - 512
+        low, high = value[knot], value[(knot + 1) % knots]
+        swayed.append(most * (low * size**3 + (high - low) * ease) // (512 * size**3))
+    return np.array(swayed, dtype=np.int32)

@@ -38,7 +38,8 @@ def ultrasound_scene(block: Block) -> tuple[dict[str, Any], bytes]:
     window = block.window
     tables = {
         "window": {"x0_um": window.x0_um, "y0_um": window.y0_um, "nx": window.nx, "ny": window.ny,
-                   "layers": block.tops_um.shape[2], "cell_um": CELL_UM, "grain_um": GRAIN_UM},
+                   "layers": block.tops_um.shape[2], "grain": block.grain.ravel().tolist(),
+                   "cell_um": CELL_UM, "grain_um": GRAIN_UM},
         "pipes": [{"kind": int(pipe.kind), "radius_um": pipe.radius_um,
                    "course_um": pipe.course_um.tolist()} for pipe in block.pipes],
         "lumps": [_lump(lump) for lump in block.lumps],
@@ -69,8 +70,7 @@ def constants() -> Mapping[str, Any]:
         "media": {
             "echo": media.ECHO.tolist(), "loss": media.LOSS.tolist(),
             "threads": media.THREADS.tolist(), "fibrous": media.FIBROUS.astype(int).tolist(),
-            "rise": media.RISE.tolist(), "long": media.LONG.tolist(),
-            "tile": media.TILE.tolist(), "borders": media.BORDERS.tolist(),
+            "rise": media.RISE.tolist(), "borders": media.BORDERS.tolist(),
             "soft": things.THROUGH.astype(int).tolist(), "bone": media.IS_BONE.astype(int).tolist(),
         },
         "tissue": {name: int(Tissue[name.upper()])
@@ -88,10 +88,11 @@ def constants() -> Mapping[str, Any]:
             "fluid": things.FLUID, "twitches_um": things.TWITCHES_UM,
         },
         "threads": {
-            "bits": list(scatter.THREAD_BITS), "side_shift": scatter.SIDE_SHIFT,
-            "level_shift": scatter.LEVEL_SHIFT, "glitter_shift": frame.GLITTER_SHIFT,
-            "tiles": [{"seed": seed, "box": list(box), "thin": scatter.thinness(box)}
-                      for seed, box in scatter.TILES],
+            "layer_side": texture.LAYER_SIDE, "glitter_shift": frame.GLITTER_SHIFT,
+            "bundles": scatter.BUNDLES, "wall": scatter.WALL, "sways": scatter.SWAYS,
+            "web": {"bits": scatter.WEB_BITS, "seed": scatter.WEB_SEED, "box": scatter.WEB_BOX,
+                    "thin": scatter.thinness(scatter.WEB_BOX), "shift": scatter.WEB_SHIFT,
+                    "level_shift": scatter.WEB_LEVEL_SHIFT},
         },
         "needle": {"shaft": needle.SHAFT, "tip_up": needle.TIP_UP, "tip_down": needle.TIP_DOWN,
                    "back": needle.BACK, "echo": needle.ECHO_APART, "steep": needle.STEEPEST_DEG},

@@ -1,8 +1,9 @@
 import { Echoes } from "./bmode_echo.js";
 import { Laid } from "./bmode_lay.js";
 import { drawNeedle, placed } from "./bmode_needle.js";
-import { inflated, SoundScene, tissueTiles } from "./bmode_scene.js";
+import { inflated, SoundScene } from "./bmode_scene.js";
 import { Machine } from "./bmode_tables.js";
+import { tissueTiles } from "./bmode_tissue.js";
 import { Angles, UNIT } from "./pose.js";
 
 /**

@@ -1,5 +1,5 @@
 import { AXIAL, LATERAL, LOUD_FROM, LOUD_SHIFT, LOUD_STEPS } from "./bmode_tables.js";
-import { madeTiles } from "./bmode_scene.js";
+import { LEVEL_BITS, madeTiles, WEB_FROM } from "./bmode_tissue.js";
 import { UNIT } from "./pose.js";
 
 /** Echoes of what was laid out, as in physics/ultrasound/frame.py: scattered, lost, blurred, in grey. */
@@ -29,11 +29,11 @@ export class Echoes {
     const { media } = scene.tables;
     this.echo = Float32Array.from(media.echo);
     this.threads = new Float32Array(media.threads.length);
-    this.long = Uint8Array.from(media.long);
-    this.tile = Int32Array.from(media.tile);
+    this.grain = Int8Array.from(scene.tables.window.grain);
     this.fibrous = Uint8Array.from(media.fibrous);
     this.rise = Int32Array.from(media.rise);
     this.borders = media.borders.map((/** @type {number[]} */ row) => Float32Array.from(row));
+    this.run = { ax: 127, ay: 0, diffuse: 1, glint: 1 };
     this.noise = new Int32Array(samples);
     this.tune();
   }
@@ -95,6 +95,10 @@ export class Echoes {
     const { alone, laid } = this;
     const { machine, medium } = laid;
     const { samples, loss, compensation, loud } = machine;
+    if (laid.lost(beam)) {
+      alone.fill(0, beam * samples, (beam + 1) * samples);
+      return;
+    }
     let lost = 0;
     for (let sample = 0, at = beam * samples; sample < samples; sample += 1, at += 1) {
       lost += loss[medium[at]];
@@ -123,60 +127,79 @@ export class Echoes {
   /** Speckle and threads.
    * @param {number} beam */
   scatter(beam) {
-    const { laid, tiles, loud, re, im, echo, threads, rise, long, tile } = this;
+    const { laid, tiles, loud, re, im, echo, threads, rise, run, fibrous } = this;
     const { machine, medium, layer, reach, scene, dimmed, factor, start, heading } = laid;
     const { samples, own, coarse } = machine;
-    const { layers, fibers, tables } = scene;
-    const { lung, pleura } = tables.tissue;
-    const wide = tables.threads.side_shift;
-    const tall = tables.threads.level_shift;
+    const { lung, pleura } = scene.tables.tissue;
+    const { layer_side, web } = scene.tables.threads;
     const [sx, sy, sz] = start.subarray(3 * beam, 3 * beam + 3);
     const [hx, hy, hz] = heading.subarray(3 * beam, 3 * beam + 3);
     const slide = this.slide[beam];
     const jump = this.jump[beam];
-    const { speckle } = tiles;
-    const [dim, dims] = own.diffuse;
+    const { speckle, tissue, sideways, deeper } = tiles;
     let now = -1;
     let [ax, ay, diffuse, glint] = [127, 0, 1, 1];
     for (let sample = 0, at = beam * samples; sample < samples; sample += 1, at += 1) {
       const kind = medium[at];
       if (layer[at] !== now) {
         now = layer[at];
-        [ax, ay, diffuse, glint] = [127, 0, 1, 1];
-        const met = beam * layers + now - 1;
-        if (now && this.fibrous[laid.kind[met]]) {
-          const place = 2 * (Math.max(laid.cell[met], 0) * layers + now - 1);
-          const [fx, fy] = [fibers[place], fibers[place + 1]];
-          if (fx || fy) {
-            [ax, ay] = [fx, fy];
-            const askew = Math.abs(fx * hx + fy * hy) / (127 * UNIT);
-            diffuse = dim + (1 - dim) * Math.exp(-((askew / dims) ** 2));
-            glint = Math.exp(-((askew / own.glint) ** 2));
-          }
-        }
+        this.enter(beam, now);
+        ax = run.ax;
+        ay = run.ay;
+        diffuse = run.diffuse;
+        glint = run.glint;
       }
       const way = reach[sample];
       const x = sx + ((hx * way) >> 14);
-      const y = sy + ((hy * way) >> 14);
-      const z = sz + ((hz * way) >> 14) + (this.fibrous[kind] ? jump : 0);
-      const moved = kind === lung || kind === pleura ? y + slide : y;
-      const cell = (((moved >> 8) & 127) << 14) | (((x >> 8) & 127) << 7) | (((z + (x >> 12) * 37) >> 6) & 127);
-      const one = speckle[2 * cell];
-      const other = speckle[2 * cell + 1];
+      const y = sy + ((hy * way) >> 14) + (kind === lung || kind === pleura ? slide : 0);
+      const z = sz + ((hz * way) >> 14) + (fibrous[kind] ? jump : 0);
+      const cell = 2 * speckleCell(x, y, z);
+      const one = speckle[cell];
+      const other = speckle[cell + 1];
       const heard = dimmed ? loud[at] * factor[at] : loud[at];
       let thread = 0;
       if (threads[kind]) {
         const lengthwise = (x * ax + y * ay) >> 7;
-        const where = ((lengthwise + ((one & 255) << (long[kind] - 8))) >> (long[kind] + coarse)) & 63;
-        const side = ((((y * ax - x * ay) >> 7) + ((other & 255) << (wide - 8))) >> (wide + coarse)) & 63;
-        const deep = way + jump + ((lengthwise * rise[kind]) >> 8);
-        const level = ((deep + ((one ^ other) & 127)) >> (tall + coarse)) & 255;
-        thread = tiles.threads[tile[kind] | (where << 14) | (side << 8) | level] * threads[kind] * glint;
+        const side = (y * ax - x * ay) >> 7;
+        let place = 0;
+        if (fibrous[kind]) {
+          const swayed = (lengthwise >> 8) & 511;
+          const row = ((side + sideways[swayed] + (z >> 1) + now * layer_side) >> (7 + coarse)) & 255;
+          const column = ((z + deeper[swayed] + ((lengthwise * rise[kind]) >> 8)) >> (6 + coarse)) & 511;
+          place = (row << LEVEL_BITS) | column;
+        } else {
+          const where = ((lengthwise + ((one & 255) << (web.shift - 8))) >> (web.shift + coarse)) & 63;
+          const across = ((side + ((other & 255) << (web.shift - 8))) >> (web.shift + coarse)) & 63;
+          const level = ((z + ((one ^ other) & 127)) >> (web.level_shift + coarse)) & 255;
+          place = WEB_FROM | (where << 14) | (across << 8) | level;
+        }
+        thread = tissue[place] * threads[kind] * glint;
       }
       const body = (echo[kind] * diffuse + thread) * heard * SPECKLE;
       re[at] = one * body + thread * heard * own.smooth;
       im[at] = other * body;
     }
+  }
+
+  /** A beam enters a layer: how do fibers run there?
+   * @param {number} beam @param {number} layer counted from 1; 0: gel */
+  enter(beam, layer) {
+    const { run, laid, grain, fibrous } = this;
+    const { layers, fibers, nx, tables } = laid.scene;
+    const { x0_um, cell_um } = tables.window;
+    const k = Math.max(layer - 1, 0);
+    const met = beam * layers + k;
+    const cell = Math.max(laid.cell[met], 0);
+    const left = x0_um + (cell % nx) * cell_um < 0 ? 1 : 0;
+    const way = 2 * ((2 * k + left) * fibrous.length + laid.kind[met]);
+    [run.ax, run.ay, run.diffuse, run.glint] = [grain[way], grain[way + 1], 1, 1];
+    if (!layer || !fibrous[laid.kind[met]]) return;
+    const place = 2 * (cell * layers + k);
+    const dot = fibers[place] * laid.heading[3 * beam] + fibers[place + 1] * laid.heading[3 * beam + 1];
+    const askew = Math.abs(dot) / (127 * UNIT);
+    const { diffuse, glint } = laid.machine.own;
+    run.diffuse = diffuse[0] + (1 - diffuse[0]) * Math.exp(-((askew / diffuse[1]) ** 2));
+    run.glint = Math.exp(-((askew / glint) ** 2));
   }
 
   /** Bright borders where one tissue ends and another begins.
@@ -267,12 +290,10 @@ export class Echoes {
   /** Beams without gel or body before them are dark; the face echoes in them. */
   couple() {
     const { laid, re, im } = this;
-    const { beams, samples, own } = laid.machine;
-    const { layers, tables } = laid.scene;
+    const { beams, samples } = laid.machine;
     const step = Math.max(Math.floor(samples / 48), 2);
     for (let beam = 0; beam < beams; beam += 1) {
-      const first = beam * layers;
-      if (laid.met[first] <= own.gap_um && laid.kind[first] !== tables.tissue.outside) continue;
+      if (!laid.lost(beam)) continue;
       re.fill(0, beam * samples, (beam + 1) * samples);
       im.fill(0, beam * samples, (beam + 1) * samples);
       for (let order = 0; order < 4; order += 1) {
@@ -330,4 +351,12 @@ function pulsed(from, to, pulse, samples) {
       to[put + at] = sum;
     }
   }
+}
+
+/** The cell of the speckle tile at a place.
+ * @param {number} x @param {number} y @param {number} z um */
+function speckleCell(x, y, z) {
+  const down = (z >> 6) + (x >> 14) * 37 + (y >> 14) * 53;
+  const side = (x >> 7) + (z >> 13) * 41;
+  return (((y >> 7) & 127) << 14) | ((side & 127) << 7) | (down & 127);
 }

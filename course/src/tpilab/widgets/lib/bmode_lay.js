@@ -146,6 +146,13 @@ export class Laid {
     }
   }
 
+  /** Whether a beam has no body before it, or too much gel.
+   * @param {number} beam */
+  lost(beam) {
+    const { layers, tables } = this.scene;
+    return this.met[beam * layers] > tables.machine.gap_um || this.kind[beam * layers] === tables.tissue.outside;
+  }
+
   /** The first sample that reaches as deep.
    * @param {number} reach_um */
   sampleFrom(reach_um) {
