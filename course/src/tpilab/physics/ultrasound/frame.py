@@ -37,6 +37,8 @@ BODY = 0.6
 SOFT = 3
 """Beams to each side that take part in one: the edge of a shadow is soft."""
 NOISE_DB = -88
+CLEAR = 0.01
+"""No border is drawn in what is darker than this: in blood."""
 FAINTEST = 1e-3
 """Weights of the pulse below this are left out."""
 
@@ -168,6 +170,7 @@ def bordered(sound: Sound, block: Block) -> None:
         amount = media.BORDERS[before, kind] * square[:, k] * there
         begin = sound.begin[:, k]
         inside = np.flatnonzero((amount > 0) & (begin > 0) & (begin < samples))
+        inside = inside[media.ECHO[sound.medium[inside, begin[inside]]] >= CLEAR]
         at = begin[inside]
         off = (sound.reach_um[at] - met.reach_um[inside, k]) * 256 // step
         share = np.clip(off, 0, 256).astype(np.float32) / np.float32(256)

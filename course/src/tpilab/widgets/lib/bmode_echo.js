@@ -206,9 +206,9 @@ export class Echoes {
    * @param {number} beam */
   border(beam) {
     const { laid, borders } = this;
-    const { scene, machine, met, kind, begin, reach } = laid;
+    const { scene, machine, medium, met, kind, begin, reach } = laid;
     const { layers } = scene;
-    const { body } = machine.own;
+    const { body, clear } = machine.own;
     const step = Math.max(Math.floor(machine.settings.depth_um / machine.samples), 1);
     let before = 0;
     for (let k = 0; k < layers; k += 1) {
@@ -219,6 +219,7 @@ export class Echoes {
       before = kind[at];
       const sample = begin[at];
       if (bright <= 0 || sample <= 0 || sample >= machine.samples) continue;
+      if (this.echo[medium[beam * machine.samples + sample]] < clear) continue;
       const amount = bright * this.squareness(beam, k) * this.glitter(beam, met[at], 8 * k, 0);
       const share = Math.min(Math.max(Math.floor(((reach[sample] - met[at]) * 256) / step), 0), 256) / 256;
       this.add(beam, sample - 1, amount * share, sample - 1);
