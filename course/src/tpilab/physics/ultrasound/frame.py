@@ -39,6 +39,8 @@ SOFT = 3
 NOISE_DB = -88
 CLEAR = 0.01
 """No border is drawn in what is darker than this: in blood."""
+HISS_STEP = 385
+"""Noise takes every so-manieth cell of speckle: neighbors there are alike."""
 FAINTEST = 1e-3
 """Weights of the pulse below this are left out."""
 
@@ -226,10 +228,18 @@ def coupled(sound: Sound) -> None:
         sound.signal[0, lost, order * step : order * step + 2] = np.float32(2.0 / (1 << order))
 
 
+@lru_cache(maxsize=4)
+def _hiss(count: int, samples: int) -> NDArray[np.int16]:
+    """Random numbers that no place in the tissue holds fast, (count, samples, 2)."""
+    speckle = scatter.speckle()
+    place = np.arange(count * samples) * HISS_STEP % len(speckle)
+    return np.asarray(speckle[place].reshape(count, samples, 2))
+
+
 def noise(sound: Sound) -> Floats:
     """The machine's own noise, louder where it amplifies more, (2, beams, samples)."""
     count, samples = sound.medium.shape
-    cells = scatter.speckle()[: count * samples].reshape(count, samples, 2)
+    cells = _hiss(count, samples)
     index = _loud_index(sound.tables.compensation + NOISE_DB * DB)
     loud = sound.tables.loud[index] * np.float32(scatter.SPECKLE_UNIT)
     return np.asarray(np.moveaxis(cells * loud[None, :, None], 2, 0), dtype=np.float32)

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from tpilab.anatomy.chart import Ints
-from tpilab.physics.pose import GAUGES_UM, UNIT, NeedlePose, in_probe_frame
+from tpilab.physics.pose import GAUGES_UM, UNIT, NeedlePose, in_probe_frame, sin
 from tpilab.physics.ultrasound.frame import Sound
 from tpilab.physics.ultrasound.machine import Floats
 
@@ -17,6 +17,11 @@ SHAFT, TIP_UP, TIP_DOWN = 9.0, 26.0, 13.0
 _TIP_STEPS = 4
 STEEPEST_DEG = 68
 """From this angle between beam and right angle on a shaft hardly shows (GEO-025: a linear fall)."""
+SLICE, SLICE_ACROSS = 0.7, 9.0
+"""How sharply the slice ends for a shaft along it, and for one that crosses it; didactic choice."""
+UPRIGHT_DDEG = 900
+ACROSS_FLAT = 0.3
+"""How bright the dot of a flat shaft is that crosses the slice; a steep one's is 1 (GEO-025)."""
 _ECHOES = 4
 _WIDEST_UM = 820
 BACK = 0.45
@@ -46,8 +51,12 @@ def drawn(sound: Sound, needle: Needle) -> None:
     points = entry + ((heading * steps[:, None]) >> 14)
     beam, sample, elevation, reach = _placed(sound, points)
     half = sound.machine.kind.half_slice_um(reach)
-    within = np.exp(-0.7 * (elevation / half).astype(np.float32) ** 2)
-    square = _square(sound, heading, beam)
+    aside = abs(sin(pose.azimuth_ddeg - sound.pose.turn_ddeg)) / UNIT
+    aside *= pose.steep_ddeg < UPRIGHT_DDEG
+    narrow = np.float32(SLICE + (SLICE_ACROSS - SLICE) * aside)
+    within = np.exp(-narrow * (elevation / half).astype(np.float32) ** 2)
+    across = aside * aside * (ACROSS_FLAT + (1 - ACROSS_FLAT) * int(heading[2]) / UNIT)
+    square = np.maximum(_square(sound, heading, beam), np.float32(across))
     diameter = GAUGES_UM[needle.gauge]
     thick = np.float32(0.45 + 0.55 * diameter / _WIDEST_UM)
     shaft = (np.float32(SHAFT) * thick * within * square).astype(np.float32)

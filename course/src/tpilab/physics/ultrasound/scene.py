@@ -95,7 +95,8 @@ def constants() -> Mapping[str, Any]:
                     "level_shift": scatter.WEB_LEVEL_SHIFT},
         },
         "needle": {"shaft": needle.SHAFT, "tip_up": needle.TIP_UP, "tip_down": needle.TIP_DOWN,
-                   "back": needle.BACK, "echo": needle.ECHO_APART, "steep": needle.STEEPEST_DEG},
+                   "back": needle.BACK, "echo": needle.ECHO_APART, "steep": needle.STEEPEST_DEG,
+                   "slice": [needle.SLICE, needle.SLICE_ACROSS], "flat": needle.ACROSS_FLAT},
         "lung": {"apex_um": lung.APEX_UM, "base_um": lung.BASE_UM, "least": lung.LEAST,
                  "pleura": lung.PLEURA, "echoes": list(lung.ECHOES)},
     }  # fmt: skip

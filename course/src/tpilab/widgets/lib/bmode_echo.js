@@ -5,6 +5,8 @@ import { UNIT } from "./pose.js";
 /** Echoes of what was laid out, as in physics/ultrasound/frame.py: scattered, lost, blurred, in grey. */
 
 const SPECKLE = 1 / 312;
+const CELLS = 1 << 21;
+const HISS_STEP = 385;
 const FAR = 1_000_000_000;
 const DB = 1024;
 
@@ -323,8 +325,9 @@ export class Echoes {
           imaginary += weight * (other[middle - tap] + other[middle + tap]);
         }
         const hiss = loud[noise[sample]] * SPECKLE;
-        real += speckle[2 * at] * hiss;
-        imaginary += speckle[2 * at + 1] * hiss;
+        const cell = 2 * ((at * HISS_STEP) % CELLS);
+        real += speckle[cell] * hiss;
+        imaginary += speckle[cell + 1] * hiss;
         power[sample] = real * real + imaginary * imaginary;
       }
       for (let sample = 0; sample < samples; sample += 1) grey[beam * samples + sample] = greys[bits[sample] >>> 16];

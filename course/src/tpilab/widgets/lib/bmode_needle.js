@@ -21,6 +21,10 @@ export function drawNeedle(echoes, needle) {
   const thick = 0.45 + (0.55 * diameter) / WIDEST_UM;
   const pitch = machine.settings.depth_um / machine.samples;
   const bright = needle.bevel === "down" ? own.tip_down : own.tip_up;
+  const turned = angles.sin(needle.azimuth_ddeg - pose.turn_ddeg);
+  const aside = needle.steep_ddeg < 900 ? Math.abs(turned) / UNIT : 0;
+  const narrow = own.slice[0] + (own.slice[1] - own.slice[0]) * aside;
+  const across = aside * aside * (own.flat + ((1 - own.flat) * way[2]) / UNIT);
   const count = Math.floor(needle.depth_um / STEP_UM) + 1;
   for (let i = 0; i < count; i += 1) {
     const point = angles.along(needle, needle.depth_um - STEP_UM * i);
@@ -28,11 +32,11 @@ export function drawNeedle(echoes, needle) {
     const { beam, reach } = placed(machine, lateral, deep);
     const sample = laid.sampleOf(reach);
     const half = 900 + Math.floor(Math.abs(reach - machine.probe.lens_um) / 25);
-    const within = Math.exp(-0.7 * (elevation / half) ** 2);
+    const within = Math.exp(-narrow * (elevation / half) ** 2);
     const at = 3 * Math.min(Math.max(beam >> 8, 0), machine.beams - 1);
     const along = Math.abs(heading[at] * way[0] + heading[at + 1] * way[1] + heading[at + 2] * way[2]) / (UNIT * UNIT);
     const steep = (Math.asin(Math.min(along, 1)) * 180) / Math.PI;
-    const square = Math.max(1 - steep / own.steep, 0.03);
+    const square = Math.max(1 - steep / own.steep, 0.03, across);
     const shaft = own.shaft * thick * within * square;
     splat(echoes, beam, sample, shaft);
     for (let echo = 1; echo <= ECHOES; echo += 1) {
