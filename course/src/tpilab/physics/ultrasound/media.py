@@ -29,14 +29,14 @@ class Medium:
     """Whether the threads run with a muscle's fibers; else they lie flat, every way."""
 
 
-_MUSCLE = Medium(echo=115, loss=96, impedance=168, threads=4200, fibrous=True)
-_DARK_MUSCLE = Medium(echo=90, loss=96, impedance=168, threads=3400, fibrous=True)
+_MUSCLE = Medium(echo=140, loss=96, impedance=168, threads=4000, fibrous=True)
+_DARK_MUSCLE = Medium(echo=110, loss=96, impedance=168, threads=3200, fibrous=True)
 _BONE = Medium(echo=60, loss=1500, impedance=650)
 _MEDIA = {
     Tissue.OUTSIDE: Medium(echo=0, loss=20, impedance=0),
     Tissue.SKIN: Medium(echo=800, loss=35, impedance=199),
     Tissue.FAT: Medium(echo=90, loss=63, impedance=139, threads=460),
-    Tissue.INTERCOSTAL: Medium(echo=115, loss=96, impedance=168, threads=3000, fibrous=True),
+    Tissue.INTERCOSTAL: Medium(echo=140, loss=96, impedance=168, threads=3000, fibrous=True),
     Tissue.PLEURA: Medium(echo=260, loss=96, impedance=172),
     Tissue.LUNG: Medium(echo=180, loss=115, impedance=20),
     Tissue.KIDNEY: Medium(echo=120, loss=100, impedance=163, threads=200),
