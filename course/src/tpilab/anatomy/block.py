@@ -23,13 +23,13 @@ from tpilab.anatomy.tissue import SOFT, Tissue
 CELL_UM = 1_000
 DEEPEST_UM = 200_000
 """A layer that a column does not have begins here, below all that any instrument shows."""
-_OBLIQUE = 90
 _FINE = 2
 """Cells a query divides a cell of the map into, along each axis."""
 
 
 GRAIN_UM = 8
 """Depths are kept in steps of this, so that they travel in 16 bits."""
+_OBLIQUE = 90
 
 
 @dataclass(frozen=True)
@@ -134,27 +134,6 @@ class Block:
             lumps,
         )
 
-    @cached_property
-    def grain(self) -> NDArray[np.int8]:
-        """How each tissue's fibers run in the middle of the window, (k, 2, tissues, 2).
-
-        Axes: layer, side (0 the patient's right, 1 the left), tissue, direction of length 127.
-        What has no fibers runs obliquely; muscle that is not told apart, down the body.
-        """
-        window, layers = self.window, self.tops_um.shape[2]
-        grain = np.full((layers, 2, len(Tissue), 2), _OBLIQUE, np.int8)
-        grain[:, :, Tissue.OTHER_MUSCLE] = (0, 127)
-        x, y = window.xy.T
-        middle = (window.x0_um + window.nx * CELL_UM // 2, window.y0_um + window.ny * CELL_UM // 2)
-        near = np.argsort((x - middle[0]) ** 2 + (y - middle[1]) ** 2, kind="stable")[::-1]
-        side = (x < 0).astype(np.int64)[near]
-        for k in range(layers):
-            fibers = self.fibers[..., k, :].reshape(-1, 2)[near]
-            kinds = self.tissues[..., k].ravel()[near]
-            run = fibers.any(axis=1)
-            grain[k, side[run], kinds[run]] = fibers[run]
-        return grain
-
     def tissue_at(self, points_um: Ints) -> NDArray[np.uint8]:
         """The tissue at points (n, 3), as numbers of `Tissue`, (n,); beyond the window: OUTSIDE."""
         found = self.layers_at(points_um)
@@ -186,6 +165,27 @@ class Block:
         thick = below > tops[cell]
         found = np.where(there & thick & inside[:, None], tops[cell], DEEPEST_UM)
         return np.asarray(found.min(axis=1), dtype=np.int64)
+
+    @cached_property
+    def grain(self) -> NDArray[np.int8]:
+        """How each tissue's fibers run in the middle of the window, (k, 2, tissues, 2).
+
+        Axes: layer, side (0 the patient's right, 1 the left), tissue, direction of length 127.
+        What has no fibers runs obliquely; muscle that is not told apart, down the body.
+        """
+        window, layers = self.window, self.tops_um.shape[2]
+        grain = np.full((layers, 2, len(Tissue), 2), _OBLIQUE, np.int8)
+        grain[:, :, Tissue.OTHER_MUSCLE] = (0, 127)
+        x, y = window.xy.T
+        middle = (window.x0_um + window.nx * CELL_UM // 2, window.y0_um + window.ny * CELL_UM // 2)
+        near = np.argsort((x - middle[0]) ** 2 + (y - middle[1]) ** 2, kind="stable")[::-1]
+        side = (x < 0).astype(np.int64)[near]
+        for k in range(layers):
+            fibers = self.fibers[..., k, :].reshape(-1, 2)[near]
+            kinds = self.tissues[..., k].ravel()[near]
+            run = fibers.any(axis=1)
+            grain[k, side[run], kinds[run]] = fibers[run]
+        return grain
 
     @cached_property
     def _fine(self) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
