@@ -1,14 +1,14 @@
 import { AXIAL, LATERAL, LOUD_FROM, LOUD_SHIFT, LOUD_STEPS } from "./bmode_tables.js";
-import { LEVEL_BITS, madeTiles, WEB_FROM } from "./bmode_tissue.js";
+import { WALL_LEVEL_BITS, madeTiles, WEB_FROM } from "./bmode_tissue.js";
 import { UNIT } from "./pose.js";
 
 /** Echoes of what was laid out, as in physics/ultrasound/frame.py: scattered, lost, blurred, in grey. */
 
-const SPECKLE = 1 / 312;
-const CELLS = 1 << 21;
+const SPECKLE_UNIT = 1 / 312;
+const SPECKLE_CELLS = 1 << 21;
 const HISS_STEP = 385;
 const FAR = 1_000_000_000;
-const DB = 1024;
+const DB_PARTS = 1024;
 
 export class Echoes {
   /** @param {import("./bmode_lay.js").Laid} laid */
@@ -45,7 +45,7 @@ export class Echoes {
     const { compensation, own, coarse } = this.laid.machine;
     const { media } = this.laid.scene.tables;
     this.threads = Float32Array.from(media.threads, (/** @type {number} */ each) => (each * own.thread[coarse]) / 255);
-    this.noise = compensation.map((each) => this.loudIndex(each + own.noise_db * DB));
+    this.noise = compensation.map((each) => this.loudIndex(each + own.noise_db * DB_PARTS));
   }
 
   /** @param {number} left */
@@ -168,7 +168,7 @@ export class Echoes {
           const swayed = (lengthwise >> 8) & 511;
           const row = ((side + sideways[swayed] + (z >> 1) + now * layer_side) >> (7 + coarse)) & 255;
           const column = ((z + deeper[swayed] + ((lengthwise * rise[kind]) >> 8)) >> (6 + coarse)) & 511;
-          place = (row << LEVEL_BITS) | column;
+          place = (row << WALL_LEVEL_BITS) | column;
         } else {
           const where = ((lengthwise + ((one & 255) << (web.shift - 8))) >> (web.shift + coarse)) & 63;
           const across = ((side + ((other & 255) << (web.shift - 8))) >> (web.shift + coarse)) & 63;
@@ -177,7 +177,7 @@ export class Echoes {
         }
         thread = tissue[place] * threads[kind] * glint;
       }
-      const body = (echo[kind] * diffuse + thread) * heard * SPECKLE;
+      const body = (echo[kind] * diffuse + thread) * heard * SPECKLE_UNIT;
       re[at] = one * body + thread * heard * own.smooth;
       im[at] = other * body;
     }
@@ -239,7 +239,7 @@ export class Echoes {
     const y = start[3 * beam + 1] + ((heading[3 * beam + 1] * way) >> 14) + slide;
     const cell = (((y >> shift) & 127) << 14) | (((x >> shift) & 127) << 7) | (level & 127);
     const { uneven, dimmest } = machine.own;
-    return Math.max(1 + this.tiles.speckle[2 * cell] * SPECKLE * uneven, dimmest);
+    return Math.max(1 + this.tiles.speckle[2 * cell] * SPECKLE_UNIT * uneven, dimmest);
   }
 
   /** How squarely a beam meets a layer's surface.
@@ -324,8 +324,8 @@ export class Echoes {
           real += weight * (one[middle - tap] + one[middle + tap]);
           imaginary += weight * (other[middle - tap] + other[middle + tap]);
         }
-        const hiss = loud[noise[sample]] * SPECKLE;
-        const cell = 2 * ((at * HISS_STEP) % CELLS);
+        const hiss = loud[noise[sample]] * SPECKLE_UNIT;
+        const cell = 2 * ((at * HISS_STEP) % SPECKLE_CELLS);
         real += speckle[cell] * hiss;
         imaginary += speckle[cell + 1] * hiss;
         power[sample] = real * real + imaginary * imaginary;

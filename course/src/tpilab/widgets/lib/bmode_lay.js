@@ -98,8 +98,8 @@ export class Laid {
     for (let k = 0; k < layers; k += 1) {
       let reach = 0;
       for (let attempt = 0; attempt < TRIES; attempt += 1) {
-        const at_x = clamp(x + ((dx * reach) >> 14) - x0_um, 0, most_x);
-        const at_y = clamp(y + ((dy * reach) >> 14) - y0_um, 0, most_y);
+        const at_x = within(x + ((dx * reach) >> 14) - x0_um, 0, most_x);
+        const at_y = within(y + ((dy * reach) >> 14) - y0_um, 0, most_y);
         const column = (at_x / cell_um) | 0;
         const row = (at_y / cell_um) | 0;
         const px = at_x - column * cell_um;
@@ -109,7 +109,7 @@ export class Laid {
         const upper = ((tops[first] * (cell_um - px) + tops[first + layers] * px) / cell_um) | 0;
         const lower = ((tops[second] * (cell_um - px) + tops[second + layers] * px) / cell_um) | 0;
         const top = ((upper * (cell_um - py) + lower * py) / cell_um) | 0;
-        reach = clamp(Math.floor(((top - z) * UNIT) / dz), 0, deepest);
+        reach = within(Math.floor(((top - z) * UNIT) / dz), 0, deepest);
       }
       before = Math.max(before, reach);
       const at = beam * layers + k;
@@ -169,7 +169,7 @@ export class Laid {
   /** Where along a beam a reach is shown, in 1/256 of a sample.
    * @param {number} reach_um */
   sampleOf(reach_um) {
-    const after = clamp(this.sampleFrom(reach_um), 1, this.reach.length - 1);
+    const after = within(this.sampleFrom(reach_um), 1, this.reach.length - 1);
     const low = this.reach[after - 1];
     return ((after - 1) << 8) + Math.floor(((reach_um - low) * 256) / (this.reach[after] - low));
   }
@@ -268,13 +268,13 @@ export class Laid {
         const at = beam * samples + sample;
         if (!media.soft[this.medium[at]]) continue;
         if (kind !== null) this.medium[at] = kind;
-        else this.factor[at] *= echo + (1 - echo) * clamp((square - 650) / 350, 0, 1);
+        else this.factor[at] *= echo + (1 - echo) * within((square - 650) / 350, 0, 1);
       }
     }
   }
 }
 
 /** @param {number} value @param {number} low @param {number} high */
-function clamp(value, low, high) {
+function within(value, low, high) {
   return value < low ? low : value > high ? high : value;
 }

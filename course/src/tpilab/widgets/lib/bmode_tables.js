@@ -159,8 +159,8 @@ export class Machine {
           at[pixel] = -1;
           continue;
         }
-        const beam = clamp(Math.floor((((angle + 1) * columns) / 2 - 0.5) * 256), 0, ((columns - 1) << 8) - 1);
-        const sample = clamp(Math.floor(((reach * rows) / this.settings.depth_um - 0.5) * 256), 0, ((rows - 1) << 8) - 1);
+        const beam = bounds(Math.floor((((angle + 1) * columns) / 2 - 0.5) * 256), 0, ((columns - 1) << 8) - 1);
+        const sample = bounds(Math.floor(((reach * rows) / this.settings.depth_um - 0.5) * 256), 0, ((rows - 1) << 8) - 1);
         at[pixel] = (beam >> 8) * rows + (sample >> 8);
         weights[2 * pixel] = beam & 255;
         weights[2 * pixel + 1] = sample & 255;
@@ -180,6 +180,6 @@ function even(value) {
 }
 
 /** @param {number} value @param {number} low @param {number} high */
-function clamp(value, low, high) {
+function bounds(value, low, high) {
   return Math.min(Math.max(value, low), high);
 }

@@ -8,15 +8,15 @@ function hashed(seed, at) {
   return (value ^ (value >>> 16)) >>> 0;
 }
 
-const SPECKLE = 1 << 21;
+const SPECKLE_SIZE = 1 << 21;
 const AT_ONCE = 1 << 18;
-const SIDES = 1 << 8;
-export const LEVEL_BITS = 9;
-const LEVELS = 1 << LEVEL_BITS;
+const WALL_SIDES = 1 << 8;
+export const WALL_LEVEL_BITS = 9;
+const WALL_LEVELS = 1 << WALL_LEVEL_BITS;
 /** Where the web begins, behind the walls. */
-export const WEB_FROM = SIDES * LEVELS;
-const STEPS = 1 << 9;
-const KNOT = 1 << 5;
+export const WEB_FROM = WALL_SIDES * WALL_LEVELS;
+const SWAY_STEPS = 1 << 9;
+const SWAY_KNOT = 1 << 5;
 
 /** Do something for numbers up to a count, in pieces between which the page can breathe.
  * @param {number} count @param {(at: number) => void} one @param {number} bits how much each is, as a power of two */
@@ -30,12 +30,12 @@ async function inPieces(count, one, bits = 0) {
 
 /** Speckle that stays in its place: real and imaginary parts, [y][x][z] of 128 cells each. */
 async function speckleTile() {
-  const tile = new Int16Array(2 * SPECKLE);
-  let now = new Int32Array(SPECKLE);
-  let next = new Int32Array(SPECKLE);
+  const tile = new Int16Array(2 * SPECKLE_SIZE);
+  let now = new Int32Array(SPECKLE_SIZE);
+  let next = new Int32Array(SPECKLE_SIZE);
   for (const part of [0, 1]) {
     const given = now;
-    await inPieces(SPECKLE, (i) => {
+    await inPieces(SPECKLE_SIZE, (i) => {
       const word = hashed(1, i) >>> (16 * part);
       given[i] = (word & 255) + ((word >>> 8) & 255) - 255;
     });
@@ -43,14 +43,14 @@ async function speckleTile() {
       const [from, to] = [now, next];
       const step = 1 << bit;
       const mask = 127 << bit;
-      await inPieces(SPECKLE, (i) => {
+      await inPieces(SPECKLE_SIZE, (i) => {
         const rest = i & ~mask;
         to[i] = (from[rest | ((i - step) & mask)] + 2 * from[i] + from[rest | ((i + step) & mask)]) >> 1;
       });
       [now, next] = [to, from];
     }
     const made = now;
-    await inPieces(SPECKLE, (i) => { tile[2 * i + part] = made[i]; });
+    await inPieces(SPECKLE_SIZE, (i) => { tile[2 * i + part] = made[i]; });
   }
   return tile;
 }
@@ -96,10 +96,10 @@ async function webTile(made, { bits, seed, box, thin }) {
 /** How bright the wall between two bundles of fibers is, [side][level].
  * @param {Uint8Array} made @param {any} threads */
 async function wallTile(made, { bundles, wall }) {
-  const total = new Uint16Array(SIDES * LEVELS);
+  const total = new Uint16Array(WALL_SIDES * WALL_LEVELS);
   for (const [order, [wide, tall, bright]] of bundles.entries()) {
     const foam = new Foam(20 + order, wide, tall);
-    await inPieces(total.length, (at) => { total[at] += foam.wall(at >> LEVEL_BITS, at & (LEVELS - 1), bright, wall); }, 4);
+    await inPieces(total.length, (at) => { total[at] += foam.wall(at >> WALL_LEVEL_BITS, at & (WALL_LEVELS - 1), bright, wall); }, 4);
   }
   for (let at = 0; at < total.length; at += 1) made[at] = Math.min(total[at], 255);
 }
@@ -110,8 +110,8 @@ class Foam {
   constructor(seed, wide, tall) {
     this.wide = wide;
     this.tall = tall;
-    this.columns = SIDES >> wide;
-    this.rows = LEVELS >> tall;
+    this.columns = WALL_SIDES >> wide;
+    this.rows = WALL_LEVELS >> tall;
     this.words = Uint32Array.from({ length: this.columns * this.rows }, (_, at) => hashed(seed, at));
   }
 
@@ -146,21 +146,21 @@ class Foam {
 /** How far the pattern has swayed along the fibers, in um, for each step.
  * @param {[number, number]} swayed seed, and how far at most */
 function sway([seed, most]) {
-  const knots = STEPS / KNOT;
+  const knots = SWAY_STEPS / SWAY_KNOT;
   const at = (/** @type {number} */ knot) => (hashed(seed, knot % knots) & 1023) - 512;
-  return Int32Array.from({ length: STEPS }, (_, step) => {
-    const part = step % KNOT;
-    const low = at((step - part) / KNOT);
-    const high = at((step - part) / KNOT + 1);
-    const ease = part * part * (3 * KNOT - 2 * part);
-    return Math.floor((most * (low * KNOT ** 3 + (high - low) * ease)) / (512 * KNOT ** 3));
+  return Int32Array.from({ length: SWAY_STEPS }, (_, step) => {
+    const part = step % SWAY_KNOT;
+    const low = at((step - part) / SWAY_KNOT);
+    const high = at((step - part) / SWAY_KNOT + 1);
+    const ease = part * part * (3 * SWAY_KNOT - 2 * part);
+    return Math.floor((most * (low * SWAY_KNOT ** 3 + (high - low) * ease)) / (512 * SWAY_KNOT ** 3));
   });
 }
 
 /** @typedef {{speckle: Int16Array, tissue: Uint8Array, sideways: Int32Array, deeper: Int32Array}} Tiles */
 
 /** @type {Tiles | null} */
-let made = null;
+let tilesMade = null;
 /** @type {Promise<void> | null} */
 let making = null;
 
@@ -173,13 +173,13 @@ export function tissueTiles({ threads }) {
     await wallTile(tissue, threads);
     await webTile(tissue, threads.web);
     const [sideways, deeper] = threads.sways.map(sway);
-    made = { speckle: await speckleTile(), tissue, sideways, deeper };
+    tilesMade = { speckle: await speckleTile(), tissue, sideways, deeper };
   })();
   return making;
 }
 
 /** The random tissue. Throws when it was not made yet. */
 export function madeTiles() {
-  if (!made) throw new Error("the tissue was not made yet");
-  return made;
+  if (!tilesMade) throw new Error("the tissue was not made yet");
+  return tilesMade;
 }
