@@ -22,6 +22,7 @@ from tests.benchmarks import (
     bench_perform,
     bench_select,
     bench_simulator,
+    bench_ultrasound,
     bench_widgets,
 )
 
@@ -35,6 +36,7 @@ if __name__ == "__main__":
         bench_select,
         bench_guide,
         bench_simulator,
+        bench_ultrasound,
         bench_widgets,
         bench_grading,
         bench_perform,

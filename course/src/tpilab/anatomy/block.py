@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tpilab.anatomy.body import HAZARDS, Body
 from tpilab.anatomy.chart import PERMILLE, Ints
 from tpilab.anatomy.region import LAYERS
+from tpilab.anatomy.relief import as_in_life
 from tpilab.anatomy.tissue import SOFT, Tissue
 
 CELL_UM = 1_000
@@ -27,6 +28,11 @@ _FINE = 2
 _AT_ONCE = 65_536
 _YIELDS = np.isin(np.arange(256), (*SOFT, Tissue.GEL))
 """By the number of a tissue, whether vessels, nerves and lumps run through it."""
+
+
+GRAIN_UM = 8
+"""Depths are kept in steps of this, so that they travel in 16 bits."""
+_OBLIQUE = 90
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ class Block:
         """The window of a body."""
         xy = window.xy
         columns = body.columns(xy)
-        tops = np.minimum(columns.tops, DEEPEST_UM)
+        tops = np.minimum(columns.tops, DEEPEST_UM) // GRAIN_UM * GRAIN_UM
         below = np.concatenate([tops[:, 1:], np.full((len(tops), 1), DEEPEST_UM)], axis=1)
         kept = np.flatnonzero((below > tops).any(axis=0))
         shape = (window.ny, window.nx, len(kept))
@@ -119,11 +125,14 @@ class Block:
             fibers[:, columns.place[f"layer_{layer}"]] = (
                 body.region.fibers_at(layer, xy) * 127 // 1024
             )
+        kinds = np.ascontiguousarray(columns.tissues[:, kept]).reshape(shape)
+        row, column = window.y0_um // CELL_UM, window.x0_um // CELL_UM
+        lain = as_in_life(tops[:, kept].reshape(shape), kinds, row, column, DEEPEST_UM)
         return cls(
             window,
-            tops[:, kept].reshape(shape).astype(np.int32),
-            columns.tissues[:, kept].reshape(shape),
-            fibers[:, kept].reshape(*shape, 2),
+            np.ascontiguousarray(lain // GRAIN_UM * GRAIN_UM, dtype=np.int32),
+            kinds,
+            np.ascontiguousarray(fibers[:, kept]).reshape(*shape, 2),
             _pipes(body, window),
             lumps,
         )
@@ -168,6 +177,27 @@ class Block:
         thick = below > tops[cell]
         found = np.where(there & thick & inside[:, None], tops[cell], DEEPEST_UM)
         return np.asarray(found.min(axis=1), dtype=np.int64)
+
+    @cached_property
+    def grain(self) -> NDArray[np.int8]:
+        """How each tissue's fibers run in the middle of the window, (k, 2, tissues, 2).
+
+        Axes: layer, side (0 the patient's right, 1 the left), tissue, direction of length 127.
+        What has no fibers runs obliquely; muscle that is not told apart, down the body.
+        """
+        window, layers = self.window, self.tops_um.shape[2]
+        grain = np.full((layers, 2, len(Tissue), 2), _OBLIQUE, np.int8)
+        grain[:, :, Tissue.OTHER_MUSCLE] = (0, 127)
+        x, y = window.xy.T
+        middle = (window.x0_um + window.nx * CELL_UM // 2, window.y0_um + window.ny * CELL_UM // 2)
+        near = np.argsort((x - middle[0]) ** 2 + (y - middle[1]) ** 2, kind="stable")[::-1]
+        side = (x < 0).astype(np.int64)[near]
+        for k in range(layers):
+            fibers = self.fibers[..., k, :].reshape(-1, 2)[near]
+            kinds = self.tissues[..., k].ravel()[near]
+            run = fibers.any(axis=1)
+            grain[k, side[run], kinds[run]] = fibers[run]
+        return grain
 
     @cached_property
     def _fine(self) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
