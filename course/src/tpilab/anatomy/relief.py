@@ -19,6 +19,8 @@ _RIB_SAG_UM = 3_500
 """How much lower the edges of a rib lie than its back."""
 _RIB_HALF_CELLS = 7
 _SAG_EVENED = 3
+_ABSENT_UM = 50
+"""A layer that is thinner is not there."""
 _WAVE_UM = 350
 """How far, up or down, a surface waves at most."""
 _WAVE_CELLS, _WAVE_LEVEL_UM = 12, 9_000
@@ -66,7 +68,11 @@ def _rounded(tops_um: Ints, tissues: NDArray[np.uint8], deepest_um: int) -> Ints
             sag = evened(sag)
         wall = rib[..., k] | (tissues[..., k] == Tissue.INTERCOSTAL)
         room = np.maximum(below[..., k] - tops[..., k], 0) // 2
-        tops[..., k] += np.where(wall, np.minimum(sag, room), 0)
+        old, lower = tops[..., k].copy(), np.where(wall, np.minimum(sag, room), 0)
+        # what is not there between the muscle above and the wall sinks, too: muscle fills the room
+        absent = tops[..., :k] >= old[..., None] - _ABSENT_UM
+        tops[..., :k] += absent * lower[..., None]
+        tops[..., k] += lower
     return tops
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from tpilab.anatomy.tissue import Tissue
+from tpilab.physics.pool import pool
 from tpilab.physics.pose import Vector
 from tpilab.rng import below
 from tpilab.skills.guide.judging import after_deposit
@@ -17,9 +18,6 @@ SHOWS = {"blood": 800, "air": 600}
 """
 SAME_PLACE_UM = 1_500
 """A tip that moved less is where the plunger was drawn back; didactic choice."""
-FLAT_PERMILLE = 477
-"""The cube of a deposit's half axis along its layer over its volume, flat as two to one: 3 / 2 pi.
-"""
 _BLOOD, _AIR = (Tissue.ARTERY, Tissue.VEIN), (Tissue.PLEURA, Tissue.LUNG)
 _SAID = {
     "nothing": "Nothing comes back.", "blood": "Blood comes back.", "air": "Bubbles come back.",
@@ -61,9 +59,8 @@ def given(
     tip, world = needle.pose.tip, state.world
     here = state.aspirated is not None and _near(state.aspirated[0], tip)
     sign = state.aspirated[1] if state.aspirated and here else "nothing"
-    wide = _cube_root(volume_ul * FLAT_PERMILLE * 10**6)
     right = kind == "injectate" and world.target.holds(needle.tissue, tip)
-    deposit = Given(t_ms, tip, (wide, wide, wide // 2), volume_ul, kind, right)
+    deposit = Given(t_ms, tip, pool(world.block, tip, volume_ul), volume_ul, kind, right)
     state = state.but(
         deposits=(*state.deposits, deposit),
         aspirated=None,
@@ -77,15 +74,3 @@ def given(
 
 def _near(one: Vector, other: Vector) -> bool:
     return sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) <= SAME_PLACE_UM**2
-
-
-def _cube_root(value: int) -> int:
-    """The whole cube root, in integers."""
-    low, high = 0, 1 << (value.bit_length() // 3 + 1)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if middle**3 <= value:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -17,8 +17,8 @@ What `observe` shows, and a browser may draw; no truth:
     needle      null | {x_um, y_um, azimuth_ddeg, steep_ddeg, depth_um, length_um, gauge, bevel,
                 stopped}; stopped: bone stops it, and depth_um is where
     felt        what the hand at the needle last felt
-    deposits    [{t_ms, x_um, y_um, z_um, half_um: [along x, along y, in depth], volume_uL,
-                kind: "injectate" | "contrast"}]
+    deposits    [{t_ms, x_um, y_um, z_um, volume_uL, kind: "injectate" | "contrast",
+                pool: null (it does not stay) | {center_um, half_um, along}}]
     twitch_ms   null | when the muscle twitched
     breath      "free" | "held"; held_until_ms: 0 | until when
     labels      [{number, t_ms, structure, x_um, y_um, z_um}], as the learner put them

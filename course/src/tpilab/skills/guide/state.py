@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tpilab.anatomy.chart import Ints
+from tpilab.physics.pool import Pool
 from tpilab.physics.pose import NeedlePose, ProbePose, Vector
 from tpilab.protocol import Event, Task
 from tpilab.skills.guide.actions import Label, Machine, Plan
@@ -76,11 +77,12 @@ class Tally:
 
 @dataclass(frozen=True)
 class Given:
-    """A deposit: where the tip was, and half axes of what it spread to."""
+    """A deposit: where the tip was, and where the fluid lies."""
 
     t_ms: int
     at_um: Vector
-    half_um: Vector
+    pool: Pool | None
+    """None: it does not stay, as in a vessel."""
     volume_ul: int
     kind: Literal["injectate", "contrast"]
     right: bool

@@ -8,6 +8,7 @@ import numpy as np
 
 from tpilab.anatomy.tissue import Tissue
 from tpilab.patients.needling import REASONS
+from tpilab.physics.radiation import dose
 from tpilab.protocol import Metric
 from tpilab.skills.guide.acts import CHOICES, NEEDLES
 from tpilab.skills.guide.judging import expected, lengths, lies_there, named
@@ -107,10 +108,17 @@ def _screened(state: State) -> tuple[Metric, ...]:
     if not state.screenings:
         return ()
     ms = sum(each.ms for each in state.screenings)
+    cost = dose(state.world.region, ms)
+    known = (
+        ("dose-area product, at a published rate", cost.area_product_mGycm2, "mGy·cm²"),
+        ("effective dose, at a published rate", cost.effective_uSv, "µSv"),
+    )
     return (
         Metric(name="screening", value=_rounded(ms, 100), unit="ms"),
         Metric(name="times screened", value=len(state.screenings), unit="count"),
-    )
+        *(Metric(name=name, value=value, unit=unit) for name, value, unit in known
+          if value is not None),
+    )  # fmt: skip
 
 
 _THE = {"pleura": "the pleura", "vessel": "a vessel", "nerve": "a nerve", "kidney": "the kidney"}
@@ -121,9 +129,14 @@ def _rounded(value: int, step: int) -> int:
 
 
 def deposit(given: Given) -> dict[str, Any]:
-    """A deposit as a picture shows it."""
-    return {"t_ms": given.t_ms, "x_um": given.at_um[0], "y_um": given.at_um[1],
-            "z_um": given.at_um[2], "half_um": list(given.half_um),
+    """A deposit as a picture shows it. pool: null where fluid does not stay."""
+    x, y, z = given.at_um
+    lies = given.pool and {
+        "center_um": list(given.pool.center_um),
+        "half_um": list(given.pool.half_um),
+        "along": list(given.pool.along),
+    }
+    return {"t_ms": given.t_ms, "x_um": x, "y_um": y, "z_um": z, "pool": lies,
             "volume_uL": given.volume_ul, "kind": given.kind}  # fmt: skip
 
 
