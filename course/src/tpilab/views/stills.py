@@ -1,18 +1,19 @@
-"""Still pictures that a place can be shown on: the back, and an ultrasound-like slice.
+"""Still pictures that a place can be shown on: the back, and pictures by ultrasound.
 
 Places are in the picture's own units, which run from 0 to its width and height.
 """
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Literal
 
 from tpilab.anatomy import load_region
 from tpilab.anatomy.region import UM_PER_CM
 from tpilab.frozen import Frozen
+from tpilab.views import sonogram as drawing
+from tpilab.views import sonograms
 from tpilab.views.body_map import VIEW, back_picture
 
 
@@ -25,7 +26,7 @@ class Still(Frozen):
     alt: str
     um_per_unit: int
     origin: tuple[int, int]
-    """Where the words count from: on the body the inion, in a slice the skin at the middle."""
+    """Where the words count from: on the body the inion, in a sonogram the skin at its middle."""
     words: Literal["body", "depth"]
     c7_um: int = 0
     """On the body: how far below the origin the vertebra C7 lies."""
@@ -47,43 +48,27 @@ def back() -> Still:
     )
 
 
-@cache
-def ultrasound_ribs() -> Still:
-    """A lengthwise slice beside the shoulder blade, a tenth of a millimeter a unit."""
-    from tpilab.views.slice import DEPTH_MM, WIDTH_MM, png
+RIBS = "ultrasound_ribs"
 
-    width, height, scale = WIDTH_MM * 10, DEPTH_MM * 10, 60
-    picture = b64encode(png()).decode()
-    ticks = "".join(
-        f'<path d="M{width + 8} {y}h14" stroke="#9aa4a8" stroke-width="2"/>'
-        f'<text x="{width + 28}" y="{y + 6}" fill="#c9d1d3" font-size="18"'
-        f' font-family="system-ui,sans-serif">{y // 100}</text>'
-        for y in range(100, height, 100)
-    )
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width + scale} {height}"'
-        f' width="{width + scale}" height="{height}">'
-        f'<rect width="{width + scale}" height="{height}" fill="#000"/>'
-        f'<image width="{width}" height="{height}" preserveAspectRatio="none"'
-        f' href="data:image/png;base64,{picture}"/>'
-        f'<circle cx="14" cy="14" r="6" fill="#5fc2bd"/>{ticks}'
-        f'<text x="{width + 8}" y="22" fill="#9aa4a8" font-size="16"'
-        f' font-family="system-ui,sans-serif">cm</text>'
-        f'<path d="M{width + 6} 240l-10 -6v12z" fill="#e6b94d"/></svg>'
-    )
+
+@cache
+def sonogram(name: str) -> Still:
+    """A picture by ultrasound: `ultrasound_ribs`, or one of `sonograms.NAMES`. Raises KeyError."""
+    shot = sonograms.ribs() if name == RIBS else sonograms.shot(name)
+    width, height = shot.size
     return Still(
-        width=width + scale,
+        width=width + drawing.SCALE,
         height=height,
-        svg=svg,
-        alt=(
-            "Ultrasound-like picture of the muscles over two ribs and the lung, lengthwise, with a"
-            " depth scale in centimeters. It is computed from this course's anatomy; it was not"
-            " taken from a person."
-        ),
-        um_per_unit=100,
-        origin=(width // 2, 0),
+        svg=drawing.svg(shot),
+        alt=shot.alt,
+        um_per_unit=shot.um_per_unit,
+        origin=(width // 2, shot.skin),
         words="depth",
     )
 
 
-STILLS: Mapping[str, Callable[[], Still]] = {"back": back, "ultrasound_ribs": ultrasound_ribs}
+STILLS: Mapping[str, Callable[[], Still]] = {
+    "back": back,
+    RIBS: partial(sonogram, RIBS),
+    **{name: partial(sonogram, name) for name in sonograms.NAMES},
+}

@@ -34,8 +34,6 @@ UNEVEN, DIMMEST = 0.5, 0.2
 GLITTER_SHIFT = 9
 BODY = 0.6
 """How bright a border still is a sample deeper."""
-SOFT = 3
-"""Beams to each side that take part in one: the edge of a shadow is soft."""
 NOISE_DB = -88
 CLEAR = 0.01
 """No border is drawn in what is darker than this: in blood."""
@@ -149,12 +147,12 @@ def attenuate(sound: Sound) -> None:
     lost = np.cumsum(np.take(sound.tables.loss, sound.medium), axis=1, dtype=np.int32)
     alone = np.take(sound.tables.loud, _loud_index(sound.tables.compensation - lost))
     alone[_lost(sound)] = 0
-    padded = np.concatenate([alone[:1]] * SOFT + [alone] + [alone[-1:]] * SOFT)
-    count = len(alone)
+    soft, count = sound.machine.soft, len(alone)
+    padded = np.concatenate([alone[:1]] * soft + [alone] + [alone[-1:]] * soft)
     around = padded[:count].copy()
-    for off in range(1, 2 * SOFT + 1):
+    for off in range(1, 2 * soft + 1):
         around += padded[off : off + count]
-    sound.loud = around * np.float32(1 / (2 * SOFT + 1))
+    sound.loud = around * np.float32(1 / (2 * soft + 1))
 
 
 def bordered(sound: Sound, block: Block) -> None:
@@ -177,6 +175,8 @@ def bordered(sound: Sound, block: Block) -> None:
         off = (sound.reach_um[at] - met.reach_um[inside, k]) * 256 // step
         share = np.clip(off, 0, 256).astype(np.float32) / np.float32(256)
         lit = amount[inside] * glitter(sound, inside, met.reach_um[inside, k], 8 * k)
+        if sound.factor is not None:
+            lit = lit * sound.factor[inside, at] ** 2  # fluid parts what it lies between
         sound.add_like(inside, at - 1, lit * share, at - 1)
         sound.add_like(inside, at, lit * (1 - share + BODY * share), at - 1)
         sound.add_like(inside, at + 1, lit * (BODY * (1 - share)), at - 1)

@@ -26,6 +26,8 @@ AXIAL_TAPS, LATERAL_TAPS = 6, 7
 CYCLES = 2.0
 """Length of the pulse; didactic choice, as all below: a usual machine."""
 APERTURE_UM, LEAST_F = 13_000, 2.0
+SOFT = 3
+"""Of 256 beams so many to each side share in the sound of one."""
 APODIZED = 1.4
 """Width of a focused beam, one way, in wavelengths times f-number: 1.2 of an even aperture, more of
 one that is weaker toward its edges, as apertures are.
@@ -65,6 +67,11 @@ class Machine:
     def coarse(self) -> int:
         """Twice how coarse, as a power of two, the threads are that a probe can show at all."""
         return 1 if self.kind.radius_um else 0
+
+    @property
+    def soft(self) -> int:
+        """Beams to each side that share in one's sound, so that the edge of a shadow is soft."""
+        return max(SOFT * self.beams // 256, 1)
 
     @property
     def range_um(self) -> Ints:

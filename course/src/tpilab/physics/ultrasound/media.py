@@ -39,11 +39,11 @@ _MEDIA = {
     Tissue.INTERCOSTAL: Medium(echo=140, loss=96, impedance=168, threads=3000, fibrous=True),
     Tissue.PLEURA: Medium(echo=260, loss=96, impedance=172),
     Tissue.LUNG: Medium(echo=180, loss=115, impedance=20),
-    Tissue.KIDNEY: Medium(echo=120, loss=100, impedance=163, threads=200),
+    Tissue.KIDNEY: Medium(echo=60, loss=100, impedance=163, threads=120),
     Tissue.FASCIA: Medium(echo=700, loss=157, impedance=182, threads=2200),
     Tissue.ARTERY: Medium(echo=6, loss=15, impedance=166),
     Tissue.VEIN: Medium(echo=6, loss=15, impedance=166),
-    Tissue.NERVE: Medium(echo=260, loss=96, impedance=176, threads=1700),
+    Tissue.NERVE: Medium(echo=380, loss=96, impedance=176, threads=1900),
     Tissue.VISCERA: Medium(echo=210, loss=80, impedance=165, threads=300),
     Tissue.GEL: Medium(echo=150, loss=70, impedance=155),
     Tissue.OLIVE: Medium(echo=40, loss=60, impedance=168),
@@ -93,6 +93,7 @@ def _borders() -> NDArray[np.float32]:
     bright[:, IS_BONE] = 3.6
     bright[Tissue.PLEURA, Tissue.LUNG] = 3.0
     bright[:, Tissue.PLEURA] = 0.5
+    bright[:, Tissue.KIDNEY] = 0.5
     bright[IS_BONE, :] = 0.0
     bright[Tissue.LUNG, :] = 0.0
     bright[:, Tissue.OUTSIDE] = bright[Tissue.OUTSIDE, :] = 0.0

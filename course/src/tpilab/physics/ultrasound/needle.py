@@ -63,7 +63,7 @@ def drawn(sound: Sound, needle: Needle) -> None:
     _splat(sound, beam, sample, shaft)
     pitch = sound.machine.depth_um / sound.machine.samples
     for echo in range(1, _ECHOES + 1):
-        weaker = shaft * square**4 * np.float32(BACK**echo)
+        weaker = shaft * square**3 * np.float32(BACK**echo)
         apart = round(256 * echo * ECHO_APART * diameter / pitch)
         _splat(sound, beam, sample + apart, weaker)
     point = TIP_UP if needle.bevel == "up" else TIP_DOWN

@@ -83,7 +83,7 @@ def constants() -> Mapping[str, Any]:
             "diffuse": [texture.DIFFUSE_LEAST, texture.DIFFUSE_ASKEW],
             "glint": texture.GLINT_ASKEW, "uneven": frame.UNEVEN, "dimmest": frame.DIMMEST,
             "body": frame.BODY, "clear": frame.CLEAR,
-            "soft": frame.SOFT, "noise_db": frame.NOISE_DB,
+            "soft": machine.SOFT, "noise_db": frame.NOISE_DB,
             "gap_um": frame.GAP_UM, "collapse_um": things.COLLAPSE_UM, "wall": things.WALL,
             "fluid": things.FLUID, "twitches_um": things.TWITCHES_UM,
         },

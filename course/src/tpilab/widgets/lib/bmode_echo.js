@@ -111,12 +111,12 @@ export class Echoes {
   /** The same for an aperture of some beams: the edge of a shadow is soft. */
   soften() {
     const { alone, loud, laid } = this;
-    const { beams, samples, own } = laid.machine;
-    const share = Math.fround(1 / (2 * own.soft + 1));
-    const rows = new Int32Array(2 * own.soft + 1);
+    const { beams, samples, soft } = laid.machine;
+    const share = Math.fround(1 / (2 * soft + 1));
+    const rows = new Int32Array(2 * soft + 1);
     for (let beam = 0; beam < beams; beam += 1) {
       for (let off = 0; off < rows.length; off += 1) {
-        rows[off] = Math.min(Math.max(beam + off - own.soft, 0), beams - 1) * samples;
+        rows[off] = Math.min(Math.max(beam + off - soft, 0), beams - 1) * samples;
       }
       for (let sample = 0; sample < samples; sample += 1) {
         let sum = 0;
@@ -222,7 +222,8 @@ export class Echoes {
       const sample = begin[at];
       if (bright <= 0 || sample <= 0 || sample >= machine.samples) continue;
       if (this.echo[medium[beam * machine.samples + sample]] < clear) continue;
-      const amount = bright * this.squareness(beam, k) * this.glitter(beam, met[at], 8 * k, 0);
+      const shade = laid.dimmed ? laid.factor[beam * machine.samples + sample] : 1;
+      const amount = bright * this.squareness(beam, k) * this.glitter(beam, met[at], 8 * k, 0) * shade * shade;
       const share = Math.min(Math.max(Math.floor(((reach[sample] - met[at]) * 256) / step), 0), 256) / 256;
       this.add(beam, sample - 1, amount * share, sample - 1);
       this.add(beam, sample, amount * (1 - share + body * share), sample - 1);

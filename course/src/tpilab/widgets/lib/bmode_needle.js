@@ -41,7 +41,7 @@ export function drawNeedle(echoes, needle) {
     splat(echoes, beam, sample, shaft);
     for (let echo = 1; echo <= ECHOES; echo += 1) {
       const apart = Math.round((256 * echo * own.echo * diameter) / pitch);
-      splat(echoes, beam, sample + apart, shaft * square ** 4 * own.back ** echo);
+      splat(echoes, beam, sample + apart, shaft * square ** 3 * own.back ** echo);
     }
     if (i < TIP_STEPS) splat(echoes, beam, sample, (bright / TIP_STEPS) * thick * within);
   }

@@ -59,6 +59,11 @@ export class Machine {
     return low + (0.25 + 0.5 * share) * (high - low);
   }
 
+  /** Beams to each side that share in one's sound. */
+  get soft() {
+    return Math.max(Math.floor((this.own.soft * this.beams) / 256), 1);
+  }
+
   /** How coarse the threads are that this probe can show, as a power of two. */
   get coarse() {
     return this.probe.radius_um ? 1 : 0;
