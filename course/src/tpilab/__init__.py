@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tpilab.widgets.body import body_map
     from tpilab.widgets.check import check_yourself
     from tpilab.widgets.consistent import how_consistent
+    from tpilab.widgets.gallery import picture_gallery
     from tpilab.widgets.guided import how_accurate, learning_curve
     from tpilab.widgets.pages import open_pages
     from tpilab.widgets.pain import draw_pain
@@ -34,6 +35,7 @@ __all__ = [
     "learning_curve",
     "open_pages",
     "palpate",
+    "picture_gallery",
     "see",
     "start_quiz",
     "take_quiz",
@@ -54,6 +56,7 @@ _HOMES = {
     "learning_curve": "tpilab.widgets.guided",
     "open_pages": "tpilab.widgets.pages",
     "palpate": "tpilab.widgets.practice",
+    "picture_gallery": "tpilab.widgets.gallery",
     "see": "tpilab.widgets.practice",
     "start_quiz": "tpilab.widgets.quiz",
     "take_quiz": "tpilab.widgets.quiz",

@@ -56,12 +56,20 @@ def _server_environment() -> dict[str, str]:
 
 def build(args: argparse.Namespace) -> int:
     """Write everything that is generated."""
-    from tpilab.grading.build import compile_atlas, compile_evidence, plan, write
+    from tpilab.grading.build import (
+        compile_atlas,
+        compile_evidence,
+        compile_sonograms,
+        plan,
+        write,
+    )
 
     if compile_evidence():
         print("evidence.json written")
     if compile_atlas():
         print("atlas.json written")
+    if compile_sonograms():
+        print("stills by ultrasound rendered")
     for line in write(root := course_root(args.course), plan(root)):
         print(line)
     print("up to date")
@@ -80,6 +88,7 @@ def check(args: argparse.Namespace) -> int:
     from tpilab.evidence import DATA
     from tpilab.evidence.author import author, compiled
     from tpilab.grading.build import all_flaws, differences, plan
+    from tpilab.views import sonograms
 
     if (DATA / "evidence.json").read_text("utf-8") != compiled(author()):
         print("differs: evidence.json")
@@ -87,6 +96,9 @@ def check(args: argparse.Namespace) -> int:
     elif ATLAS.read_text("utf-8") != atlas_author.compiled(atlas_author.author()):
         print("differs: atlas.json")
         lines = ["atlas"]
+    elif drifted := [name for name in sonograms.ALL if sonograms.drifted(name)]:
+        print(f"differ from the engine: {', '.join(drifted)}")
+        lines = drifted
     else:
         lines = differences(root := course_root(args.course), plan(root))
     for line in lines:

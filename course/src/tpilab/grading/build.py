@@ -34,9 +34,11 @@ from tpilab.quiz.checks import load_checks
 from tpilab.quiz.kinds.hotspot import Hotspot
 from tpilab.quiz.kinds.perform import Perform
 from tpilab.quiz.lint import bank_flaws, flaws
+from tpilab.views import sonograms
 from tpilab.views.body_map import still_picture
 from tpilab.views.coverage import coverage_table
 from tpilab.views.figures import FIGURES
+from tpilab.views.grey_png import grey_png
 from tpilab.views.notebook import executed, written
 from tpilab.views.page import objectives_of, page
 from tpilab.views.stills import STILLS
@@ -106,6 +108,16 @@ def compile_atlas() -> bool:
     return changed
 
 
+def compile_sonograms() -> bool:
+    """Render stills by ultrasound anew that are no longer the engine's; whether there were any."""
+    drifted = [name for name in sonograms.ALL if sonograms.drifted(name)]
+    for name in drifted:
+        sonograms.KEPT.mkdir(parents=True, exist_ok=True)
+        picture = grey_png(sonograms.shot(name).grey())
+        (sonograms.KEPT / f"{name}.png").write_bytes(picture)
+    return bool(drifted)
+
+
 def _renew(target: Path, text: str) -> bool:
     if target.is_file() and target.read_text("utf-8") == text:
         return False
@@ -118,7 +130,7 @@ def plan(root: Path) -> Plan:
     all_banks = banks(root)
     made: Plan = {Path(SOLUTIONS) / "bank.schema.json": bank_schema()}
     if (root / "course/src").is_dir():  # a folder of examinations has banks only
-        for name, draw in {**FIGURES, "body_map": still_picture}.items():
+        for name, draw in {**FIGURES, "body_map": still_picture, **sonograms.pictures()}.items():
             made[Path("course/figures") / f"{name}.svg"] = draw()
     taught = {}
     with _preview():

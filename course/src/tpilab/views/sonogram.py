@@ -20,12 +20,9 @@ from tpilab.physics.pose import ProbePose, in_probe_frame
 from tpilab.physics.ultrasound import Machine, What, echoes, picture, shape
 from tpilab.physics.ultrasound.frame import Sound
 from tpilab.physics.ultrasound.picture import heard
-from tpilab.views.grey_png import grey_png
 
-SCALE = 60
-"""Units to the right of the picture, for its scale."""
-NAMES = 235
-"""Units to the right of a picture that is 384 wide, for names."""
+WIDTH, SCALE, NAMES = 384, 60, 212
+"""Units of the linear probe's picture, and to the right of it: for its scale, or for names."""
 UM_PER_UNIT = {"linear": 100, "curved": 250}
 _INK, _NUMBERS, _MARK, _FOCUS = "#9aa4a8", "#c9d1d3", "#5fc2bd", "#e6b94d"
 _LEADER = "#ffd166"
@@ -79,6 +76,16 @@ class Shot:
         edges = shape(self.machine)
         wide, high = 2 * edges.half_width_um, edges.bottom_um - edges.top_um
         return wide // self.um_per_unit, high // self.um_per_unit
+
+    @property
+    def letter(self) -> float:
+        """How large letters are, so that they look alike on a wide picture and on a narrow one."""
+        return self.size[0] / WIDTH
+
+    @property
+    def scale(self) -> int:
+        """How much room its scale takes to the right, in units."""
+        return round(SCALE * self.letter)
 
     @property
     def skin(self) -> int:
@@ -171,36 +178,39 @@ class Moving(Shot):
                        for x in ticks)  # fmt: skip
 
 
-def svg(shot: Shot) -> str:
+def svg(shot: Shot, png: bytes) -> str:
     """The picture with depth scale, focus and probe marker, as a machine shows it."""
     width, height = shot.size
-    return _drawing(width + SCALE, height, _image(shot) + _scale(shot))
+    return _drawing((width + shot.scale, height), shot.alt, _image(shot, png) + _scale(shot))
 
 
-def named(shot: Shot) -> str:
+def named(shot: Shot, png: bytes) -> str:
     """The picture with names beside it, and lines to what they name."""
     width, height = shot.size
-    size = width / 384  # letters as large on a wide picture as on a narrow one
+    size = shot.letter
     spots = sorted(shot.spots(), key=lambda spot: spot[1][1])
-    rows = _rows([y for _, (_, y) in spots], height, 30 * size)
+    rows = _rows([y for _, (_, y) in spots], height, 28 * size)
     labels = [
-        _label(text, at, (width + 14 * size, row), size)
+        _label(text, at, (width + 12 * size, row), size)
         for (text, at), row in zip(spots, rows, strict=True)
     ]
-    return _drawing(width + round(NAMES * size), height, _image(shot) + "".join(labels))
+    told = f"{shot.title}. Named are: {', '.join(text.lower() for text, _ in spots)}."
+    inside = _image(shot, png) + "".join(labels)
+    return _drawing((width + round(NAMES * size), height), told, inside)
 
 
-def _drawing(width: int, height: int, inside: str) -> str:
+def _drawing(size: tuple[int, int], told: str, inside: str) -> str:
+    width, height = size
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
-        f' width="{width}" height="{height}">'
+        f' width="{width}" height="{height}" role="img"><title>{escape(told)}</title>'
         f'<rect width="{width}" height="{height}" fill="#000"/>{inside}</svg>'
     )
 
 
-def _image(shot: Shot) -> str:
+def _image(shot: Shot, png: bytes) -> str:
     width, height = shot.size
-    data = b64encode(grey_png(shot.grey())).decode()
+    data = b64encode(png).decode()
     return (
         f'<image width="{width}" height="{height}" preserveAspectRatio="none"'
         f' href="data:image/png;base64,{data}"/>'
@@ -209,22 +219,29 @@ def _image(shot: Shot) -> str:
 
 def _scale(shot: Shot) -> str:
     width, height = shot.size
-    cm, skin = 10_000 // shot.um_per_unit, shot.skin
+    size, skin, cm = shot.letter, shot.skin, 10_000 // shot.um_per_unit
     every = 2 if shot.machine.kind.radius_um else 1
-    ticks = "".join(
-        f'<path d="M{width + 8} {skin + cm * n}h{14 if n % every == 0 else 8}" stroke="{_INK}"'
-        ' stroke-width="2"/>'
-        + (f'<text x="{width + 28}" y="{skin + cm * n + 6}" fill="{_NUMBERS}" font-size="18"'
-           f" {_FONT}>{n}</text>" if n % every == 0 else "")
-        for n in range(1, (height - skin - 4) // cm + 1)
-    )  # fmt: skip
+    ticks = []
+    for n in range(1, (height - skin - 4) // cm + 1):
+        y, long = skin + cm * n, 14 if n % every == 0 else 8
+        line = f'<path d="M{width + 8} {y}h{long * size:g}" stroke="{_INK}" stroke-width="2"/>'
+        at = (width + 8 + 20 * size, y + 6 * size)
+        ticks.append(line + (_number(str(n), at, 18 * size) if n % every == 0 else ""))
     focus = skin + shot.machine.focus_um // shot.um_per_unit
     dot = 14 if not shot.machine.kind.radius_um else width * 0.18
     time = shot.times() if isinstance(shot, Moving) else ""
+    arrow = f"M{width + 7} {focus}l{-10 * size:g} {-6 * size:g}v{12 * size:g}z"
     return (
-        f'<circle cx="{dot:g}" cy="14" r="6" fill="{_MARK}"/>{ticks}{time}'
-        f'<text x="{width + 8}" y="20" fill="{_INK}" font-size="16" {_FONT}>cm</text>'
-        f'<path d="M{width + 7} {focus}l-10 -6v12z" fill="{_FOCUS}"/>'
+        f'<circle cx="{dot:g}" cy="{14 * size:g}" r="{6 * size:g}" fill="{_MARK}"/>'
+        f"{''.join(ticks)}{time}{_number('cm', (width + 8, 18 * size), 16 * size)}"
+        f'<path d="{arrow}" fill="{_FOCUS}"/>'
+    )
+
+
+def _number(text: str, at: Spot, size: float) -> str:
+    return (
+        f'<text x="{at[0]:.0f}" y="{at[1]:.0f}" fill="{_NUMBERS}" font-size="{size:.0f}"'
+        f" {_FONT}>{text}</text>"
     )
 
 
@@ -247,6 +264,6 @@ def _label(text: str, spot: Spot, at: Spot, size: float) -> str:
         f'<path d="{line}" stroke="#000" stroke-width="{4 * size:.1f}" stroke-opacity=".55"/>'
         f'<path d="{line}" stroke="{_LEADER}" stroke-width="{1.7 * size:.1f}"/>'
         f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{4 * size:.1f}" fill="{_LEADER}"/>'
-        f'<text x="{tx:.0f}" y="{ty + 6 * size:.0f}" fill="#fff" font-size="{19 * size:.0f}"'
+        f'<text x="{tx:.0f}" y="{ty + 6 * size:.0f}" fill="#fff" font-size="{17 * size:.0f}"'
         f" {_FONT}>{escape(text)}</text>"
     )

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
+
+import numpy as np
 
 from tpilab.anatomy import Body, Build, load_region
 from tpilab.anatomy.block import Block, Lump, Window
 from tpilab.anatomy.tissue import Tissue
 from tpilab.physics.pose import NeedlePose, ProbePose
 from tpilab.physics.ultrasound import Deposit, Machine, Needle, What
-from tpilab.views.sonogram import Mark, Moving, Shot
+from tpilab.views.grey_png import STEP, grey_png, read_grey
+from tpilab.views.sonogram import Mark, Moving, Shot, named, svg
 
 _NECK, _BETWEEN = "neck_and_shoulders", "interscapular"
 """Regions; the second is the first, carried farther down."""
@@ -64,11 +68,12 @@ def _trapezius_short() -> Shot:
     return Shot(
         "Upper trapezius, across its fibers",
         "The same muscle cut across: its threads are dots and short lines, like stars. The levator"
-        " scapulae lies beneath, parted from it by a bright fascia.",
+        " scapulae lies beneath, parted from it by a bright fascia; a small nerve runs there.",
         _of(_NECK, _LEAN, _SEED, _ACROSS), _USUAL, _ACROSS,
         marks=(
             Mark("Fat", 0.25, Tissue.FAT), Mark("Trapezius", 0.55, Tissue.TRAPEZIUS),
-            Mark("Fascia", 0.48, Tissue.LEVATOR_SCAPULAE, top=True),
+            Mark("Fascia", 0.6, Tissue.LEVATOR_SCAPULAE, top=True),
+            Mark("Small nerve", 0.47, Tissue.NERVE),
             Mark("Levator scapulae", 0.5, Tissue.LEVATOR_SCAPULAE),
             Mark("Deeper muscle", 0.75, Tissue.OTHER_MUSCLE),
         ),
@@ -122,7 +127,7 @@ def _needle_shallow() -> Shot:
 
 def _needle_steep() -> Shot:
     return Shot(
-        "The same needle, steep",
+        "A needle in the plane, steep",
         "Steep, the shaft throws the sound away from the probe and hardly shows, though all of it"
         " is in the slice. The tip is a small bright point.",
         _of(_NECK, _LEAN, _SEED, _ALONG), _SHALLOW, _ALONG, What(needle=Needle(_UPRIGHT, 25)),
@@ -274,8 +279,7 @@ def _sliding() -> Shot:
 _OLD_RIBS = ProbePose(50_000, 192_000, 900)
 
 
-@cache
-def ribs() -> Shot:
+def _ribs() -> Shot:
     """The picture of the first modules: one rib, and the edge of another."""
     return Shot(
         "Muscles over two ribs and the lung, by ultrasound",
@@ -293,9 +297,41 @@ _MAKERS: Mapping[str, Callable[[], Shot]] = {
     "us_quadratus": _quadratus, "us_sliding": _sliding,
 }  # fmt: skip
 NAMES = tuple(_MAKERS)
+"""The twelve of module 04, in the order of its gallery."""
+RIBS = "ultrasound_ribs"
+ALL = (RIBS, *NAMES)
+KEPT = Path(__file__).parent / "data" / "sonograms"
+"""The grey pictures as files: rendered once, so that they are the same on every machine."""
 
 
 @cache
 def shot(name: str) -> Shot:
-    """One of the twelve. Raises KeyError."""
-    return _MAKERS[name]()
+    """One of the twelve, or `RIBS`. Raises KeyError."""
+    return _ribs() if name == RIBS else _MAKERS[name]()
+
+
+def png(name: str) -> bytes:
+    """The grey picture of a shot, as it is kept."""
+    return (KEPT / f"{name}.png").read_bytes()
+
+
+def drifted(name: str) -> bool:
+    """Whether what is kept is another picture than the engine's: more than a step of grey apart."""
+    if not (KEPT / f"{name}.png").is_file():
+        return True
+    kept, made = read_grey(png(name)), read_grey(grey_png(shot(name).grey()))
+    if kept.shape != made.shape:
+        return True
+    return int(np.abs(kept.astype(int) - made).max()) > STEP
+
+
+def pictures() -> Mapping[str, Callable[[], str]]:
+    """Each of the twelve as a file of the page's figures: as it is, and with names."""
+    return {
+        **{name: partial(_figure, svg, name) for name in NAMES},
+        **{f"{name}_named": partial(_figure, named, name) for name in NAMES},
+    }
+
+
+def _figure(draw: Callable[[Shot, bytes], str], name: str) -> str:
+    return draw(shot(name), png(name)) + "\n"

@@ -48,18 +48,15 @@ def back() -> Still:
     )
 
 
-RIBS = "ultrasound_ribs"
-
-
 @cache
 def sonogram(name: str) -> Still:
     """A picture by ultrasound: `ultrasound_ribs`, or one of `sonograms.NAMES`. Raises KeyError."""
-    shot = sonograms.ribs() if name == RIBS else sonograms.shot(name)
+    shot = sonograms.shot(name)
     width, height = shot.size
     return Still(
-        width=width + drawing.SCALE,
+        width=width + shot.scale,
         height=height,
-        svg=drawing.svg(shot),
+        svg=drawing.svg(shot, sonograms.png(name)),
         alt=shot.alt,
         um_per_unit=shot.um_per_unit,
         origin=(width // 2, shot.skin),
@@ -69,6 +66,5 @@ def sonogram(name: str) -> Still:
 
 STILLS: Mapping[str, Callable[[], Still]] = {
     "back": back,
-    RIBS: partial(sonogram, RIBS),
-    **{name: partial(sonogram, name) for name in sonograms.NAMES},
+    **{name: partial(sonogram, name) for name in sonograms.ALL},
 }
