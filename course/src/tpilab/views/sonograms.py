@@ -74,7 +74,7 @@ def _trapezius_short() -> Shot:
             Mark("Fat", 0.25, Tissue.FAT), Mark("Trapezius", 0.55, Tissue.TRAPEZIUS),
             Mark("Fascia", 0.6, Tissue.LEVATOR_SCAPULAE, top=True),
             Mark("Small nerve", 0.47, Tissue.NERVE),
-            Mark("Levator scapulae", 0.5, Tissue.LEVATOR_SCAPULAE),
+            Mark("Levator scapulae", 0.58, Tissue.LEVATOR_SCAPULAE),
             Mark("Deeper muscle", 0.75, Tissue.OTHER_MUSCLE),
         ),
     )  # fmt: skip
