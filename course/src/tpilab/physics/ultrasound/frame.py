@@ -251,19 +251,23 @@ def blurred(sound: Sound) -> Floats:
     samples, count = sound.machine.samples, sound.machine.beams
     padded = np.zeros((2, count, samples + 2 * AXIAL_TAPS), np.float32)
     padded[:, :, AXIAL_TAPS:-AXIAL_TAPS] = signal
-    along = made.pulse[AXIAL_TAPS] * signal
+    along, pair = made.pulse[AXIAL_TAPS] * signal, np.empty_like(signal)
     for tap in range(1, AXIAL_TAPS + 1):
         weight = made.pulse[AXIAL_TAPS + tap]
         if weight < FAINTEST:
             break
         low, high = AXIAL_TAPS - tap, AXIAL_TAPS + tap
-        along += weight * (padded[:, :, low : low + samples] + padded[:, :, high : high + samples])
+        np.add(padded[:, :, low : low + samples], padded[:, :, high : high + samples], out=pair)
+        pair *= weight
+        along += pair
     wide = np.zeros((2, count + 2 * LATERAL_TAPS, samples), np.float32)
     wide[:, LATERAL_TAPS:-LATERAL_TAPS] = along
     across = made.spread[0] * along
     for tap in range(1, LATERAL_TAPS + 1):
         low, high = LATERAL_TAPS - tap, LATERAL_TAPS + tap
-        across += made.spread[tap] * (wide[:, low : low + count] + wide[:, high : high + count])
+        np.add(wide[:, low : low + count], wide[:, high : high + count], out=pair)
+        pair *= made.spread[tap]
+        across += pair
     return np.asarray(across)
 
 

@@ -32,7 +32,8 @@ def scattered(sound: Sound, block: Block, slide_um: Ints, twitch_um: Ints) -> No
     has jumped up toward the probe, (beams,) each.
     """
     x, y, z = _places(sound)
-    medium, jump = sound.medium, twitch_um[:, None].astype(np.int32)
+    medium = sound.medium.astype(np.intp)  # read often: as an index, once
+    jump = twitch_um[:, None].astype(np.int32)
     moved = y
     if slide_um.any():
         lung = (medium == Tissue.LUNG) | (medium == Tissue.PLEURA)
@@ -107,10 +108,11 @@ def _threads(
     place: x, y, z of each sample. dither: random, [beam, sample, 2]: it hides the web's cells.
     """
     x, y, z = place
-    medium, coarse = sound.medium, sound.machine.coarse
+    medium, coarse = sound.medium.astype(np.intp), sound.machine.coarse
     ax, ay = (np.take(each, sound.layer) for each in grain)
     lengthwise, side = (x * ax + y * ay) >> 7, (y * ax - x * ay) >> 7
-    walls = _walls(sound, lengthwise, side, z)
+    deep = z + ((lengthwise * np.take(media.RISE, medium)) >> 8)
+    walls = _walls(sound, lengthwise, (side + (z >> 1), deep))
     one, other = dither[..., 0], dither[..., 1]
     wide, size = scatter.WEB_SHIFT, scatter.WEB_SHIFT + coarse
     where = ((lengthwise + ((one & 255).astype(np.int32) << (wide - 8))) >> size) & 63
@@ -122,15 +124,19 @@ def _threads(
     return np.asarray(found * np.take(strength, medium))
 
 
-def _walls(sound: Sound, lengthwise: Words, side: Words, z: Words) -> Words:
-    """The cell of the walls' tile at each sample: long lines along fibers, short ones across."""
+def _walls(sound: Sound, lengthwise: Words, across: tuple[Words, Words]) -> Words:
+    """The cell of the walls' tile at each sample: long lines along fibers, short ones across.
+
+    across: how far each sample lies to the side, and how deep.
+    """
+    side, deep = across
     coarse = sound.machine.coarse
     swayed = (lengthwise >> scatter.SWAY_SHIFT) & ((1 << scatter.SWAY_BITS) - 1)
     sideways, deeper = (np.take(each, swayed) for each in scatter.sway())
     order = np.arange(sound.met.kind.shape[1] + 1, dtype=np.int32) * np.int32(LAYER_SIDE)
     shifted = np.take(np.tile(order, sound.machine.beams), sound.layer)
-    aside = side + sideways + (z >> 1) + shifted
-    level = z + deeper + ((lengthwise * np.take(media.RISE, sound.medium)) >> 8)
+    aside = side + sideways + shifted
+    level = deep + deeper
     row = (aside >> (scatter.SIDE_SHIFT + coarse)) & ((1 << scatter.SIDE_BITS) - 1)
     column = (level >> (scatter.LEVEL_SHIFT + coarse)) & ((1 << scatter.LEVEL_BITS) - 1)
     return np.asarray((row << scatter.LEVEL_BITS) | column, dtype=np.int32)
