@@ -17,14 +17,26 @@ def see(patient: str) -> Shown:
     return _meet("select", patient, 1)
 
 
-def _meet(skill: str, patient: str, seed: int) -> Shown:
+@never_raises("This needle")
+def guide(patient: str, seed: int = 1, *, coaching: bool = False) -> Shown:
+    """A needle to guide in a patient, or in a block of gel ("g01").
+
+    seed: another body of the same build. coaching: the needle's line and tip are drawn over the
+    picture, to practice; the debrief and your attempts are the same.
+    """
+    return _meet("guide", patient, seed, {"coaching": True} if coaching else {})
+
+
+def _meet(skill: str, patient: str, seed: int, options: dict[str, bool] | None = None) -> Shown:
     from pydantic import ValidationError
 
     from tpilab.protocol import Task
+    from tpilab.widgets.guided import keep_in_diary
     from tpilab.widgets.simulator import Simulator
 
     try:
-        return Simulator(Task(skill=skill, patient=patient, seed=seed))
+        task = Task(skill=skill, patient=patient, seed=seed, options=options or {})
+        return Simulator(task, ended=keep_in_diary(task) if skill == "guide" else None)
     except (KeyError, ValidationError) as error:
         reason = error.args[0] if error.args else "it has no such name or seed"
         return Words(f"This patient cannot be shown: {reason}.")

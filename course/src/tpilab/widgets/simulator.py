@@ -112,7 +112,8 @@ class Simulator(AnyWidget):
     @staticmethod
     def key_of(task: Task) -> str:
         """The name under which a browser keeps the examination of a task."""
-        return f"{task.skill}:{task.patient}:{task.seed}"
+        coached = ":coached" if task.options.get("coaching") is True else ""
+        return f"{task.skill}:{task.patient}:{task.seed}{coached}"
 
     def refresh(self) -> None:
         """Show what the quiz knows now."""
