@@ -19,6 +19,7 @@ import { Skin } from "./lib/skin.js";
 import { Sonograph } from "./lib/sonograph.js";
 import { tabs } from "./lib/tabs.js";
 import { Talk } from "./lib/talk.js";
+import { warmUp } from "./lib/warm.js";
 
 // A needle to guide on one patient: the browser draws what skin, ultrasound and C-arm show, the
 // kernel says what comes of it.
@@ -37,6 +38,7 @@ async function render({ model, el, signal }) {
   el.append(frame);
   frame.append(title, make("p", { class: "tpi-hint", role: "status" }, "The room is made ready\u2026"));
   const us = await Bmode.open(ultrasound, new DataView(bytes.buffer, bytes.byteOffset, split));
+  await warmUp(us, card.mark, signal);
   if (signal.aborted) return;
 
   const talk = new Talk(card.name, "", "Your hand");
@@ -72,6 +74,7 @@ async function render({ model, el, signal }) {
   /** @type {Record<string, any>} */
   let seen = live.seen;
   let fresh = true;
+  let work = 1; // the tab to go back to from the skin's
 
   // what stands on the page
   const now = make("p", { class: "tpi-now-line" });
@@ -333,10 +336,12 @@ async function render({ model, el, signal }) {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const home = frame.clientWidth < NARROW_REM * rem ? skinPanel : skinHome;
     if (!frame.clientWidth || above.node.parentElement === home) return;
-    const chosen = skinTab.getAttribute("aria-selected") === "true";
+    const all = [...steps.node.querySelectorAll('[role="tab"]')];
+    const chosen = all.findIndex((each) => each.getAttribute("aria-selected") === "true");
     home.append(above.node);
     skinTab.hidden = home === skinHome;
-    if (home === skinPanel || chosen) steps.show(home === skinPanel ? 0 : 1);
+    if (home === skinPanel) work = chosen || work;
+    if (home === skinPanel || !chosen) steps.show(home === skinPanel ? 0 : work);
     above.resize();
   }
 

@@ -23,7 +23,8 @@ export function knob({ label, min, max, step, value, words, input, change }) {
   });
   if (change) slider.addEventListener("change", change);
   show();
-  const node = make("div", { class: "tpi-knob" }, make("label", { for: slider.id, class: "tpi-label" }, label, " ", told), slider);
+  const node = make("div", { class: "tpi-knob" },
+    make("div", { class: "tpi-knob-row" }, make("label", { for: slider.id, class: "tpi-label" }, label), told), slider);
   return {
     node, slider,
     /** @param {number} to */

@@ -1,3 +1,5 @@
+const LOCATOR_PX = 84;
+
 /** Where on the person the shown part of the skin is: the whole picture, small, with a frame in it.
  * @param {CanvasRenderingContext2D} context @param {import("./skin.js").Skin} skin @param {number} ratio */
 export function drawLocator(context, { images, view, crop, width, height }, ratio) {
@@ -6,6 +8,7 @@ export function drawLocator(context, { images, view, crop, width, height }, rati
   if (width > 0.8 * view.width) return;
   const edge = 8 * ratio;
   context.save();
+  context.globalCompositeOperation = "source-over"; // the corners were cut before
   context.translate(edge, edge);
   context.beginPath();
   context.roundRect(0, 0, wide, high, 4 * ratio);
@@ -25,5 +28,3 @@ export function drawLocator(context, { images, view, crop, width, height }, rati
   }
   context.restore();
 }
-
-const LOCATOR_PX = 84;
