@@ -1,6 +1,7 @@
 import { Above } from "./lib/above.js";
 import { AttemptShell } from "./lib/attempt.js";
 import { unreviewed } from "./lib/banner.js";
+import { stopsAt } from "./lib/beam.js";
 import { Bmode } from "./lib/bmode.js";
 import { Carm } from "./lib/carm.js";
 import { DepthGauge } from "./lib/depth_gauge.js";
@@ -47,7 +48,7 @@ async function render({ model, el, signal }) {
   const { mark } = card;
   const hands = new Hands({
     mark, reach_um: 60_000, angles: us.angles, tell: (words) => talk.add("note", words),
-    stop: (needle, wanted) => Math.min(us.stop_um({ ...needle, depth_um: 0 }, Math.ceil(wanted / 250) * 250), wanted),
+    stop: (needle, wanted) => stopsAt(us, needle, wanted),
   });
   const attempt = new AttemptShell({ model, signal, kind: "guide", hear, cleared });
   const { log } = attempt;

@@ -27,7 +27,7 @@ def guide(patient: str, seed: int = 1, *, coaching: bool = False) -> Shown:
     return _meet("guide", patient, seed, {"coaching": True} if coaching else {})
 
 
-def _meet(skill: str, patient: str, seed: int, options: dict[str, bool] | None = None) -> Shown:
+def _meet(skill: str, patient: str, seed: int, options: dict[str, int | str | bool] | None = None) -> Shown:
     from pydantic import ValidationError
 
     from tpilab.protocol import Task

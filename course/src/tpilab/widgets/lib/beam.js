@@ -7,6 +7,7 @@
 
 const THINNEST_UM = 900;
 const SPREADS = 25;
+const LOOKED_AT_UM = 250;
 
 /** Whether a point lies in the slice that the picture shows. What bone or air hides is not looked at.
  * @param {import("./pose.js").Angles} angles @param {ProbeKind} probe @param {import("./pose.js").ProbePose} pose
@@ -22,6 +23,14 @@ export function inBeam(angles, probe, pose, depth_um, point) {
   } else if (2 * Math.abs(lateral) > probe.width_um) return false;
   const thick = THINNEST_UM + Math.floor(Math.abs(reach - probe.lens_um) / SPREADS);
   return reach >= 0 && reach <= depth_um && Math.abs(elevation) <= thick;
+}
+
+/** How deep bone lets a needle go, looked at from its entry on in steps, as the kernel does.
+ * @param {{stop_um: (needle: import("./pose.js").NeedlePose, wanted_um: number) => number}} us
+ * @param {import("./pose.js").NeedlePose} needle @param {number} wanted_um */
+export function stopsAt(us, needle, wanted_um) {
+  const whole = Math.ceil(wanted_um / LOOKED_AT_UM) * LOOKED_AT_UM;
+  return Math.min(us.stop_um({ ...needle, depth_um: 0 }, whole), wanted_um);
 }
 
 /** The part of the plane that a picture shows, from the middle of the face, um.

@@ -20,6 +20,8 @@ export const MOST = { tilt_ddeg: 450, rock_ddeg: 300, press_um: 10_000 };
 export const FLATTEST_DDEG = 50;
 export const STEEPEST_DDEG = 900;
 const WHOLE_TURN = 3600;
+/** So long the same is not said again. */
+const QUIET_MS = 3000;
 
 export class Hands {
   /** @param {object} parts
@@ -46,7 +48,7 @@ export class Hands {
     this.anchor = [0, 0, 0];
     /** How deep the needle is meant to be; nothing while it rests. @type {number | undefined} */
     this.needleGoal = undefined;
-    this.toldBend = 0;
+    this.toldBend = -QUIET_MS;
   }
 
   clear() {
@@ -131,7 +133,7 @@ export class Hands {
     if (azimuth_ddeg === needle.azimuth_ddeg && steep_ddeg === needle.steep_ddeg) return;
     const next = { ...needle, azimuth_ddeg, steep_ddeg };
     if (needle.inside && this.bends(next)) {
-      if (performance.now() - this.toldBend > 3000) this.tell("The needle bends. Withdraw it to the fat under the skin, then turn it.");
+      if (performance.now() - this.toldBend >= QUIET_MS) this.tell("The needle bends. Withdraw it to the fat under the skin, then turn it.");
       this.toldBend = performance.now();
       return;
     }
