@@ -29,8 +29,10 @@ export class Plan {
     this.locked = locked;
     if (same && !plan) return;
     this.shown = plan;
+    const inside = this.node.contains(document.activeElement);
     if (plan) this.node.replaceChildren(this.summary(plan, locked));
     else this.ask();
+    if (inside) /** @type {HTMLElement | null} */ (this.node.querySelector(".tpi-planned, .tpi-form-title"))?.focus({ preventScroll: true });
   }
 
   ask() {
@@ -62,6 +64,12 @@ export class Plan {
       make("label", { class: "tpi-label", for: id }, "How deep the tip may go at most, straight down from the skin"),
       make("div", { class: "tpi-number-row" }, limit, make("span", { class: "tpi-unit" }, "mm"))));
     made.node.querySelector("[data-cancel]")?.remove();
+    limit.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault(); // JupyterLab would keep it from the form
+      event.stopPropagation();
+      made.node.requestSubmit();
+    });
     this.node.replaceChildren(made.node);
   }
 
@@ -76,7 +84,7 @@ export class Plan {
       this.ask();
       /** @type {HTMLElement | null} */ (this.node.querySelector(".tpi-form-title"))?.focus();
     });
-    return make("div", { class: "tpi-planned" },
+    return make("div", { class: "tpi-planned", tabindex: -1 },
       make("dl", {},
         ...[["Guided by", named(card.modalities, modality)], ["Because", named(card.reasons, reason)],
           ["Needle", `${gauge} gauge, ${length_mm}\u2009mm`], ["Depth limit", `${limit_um / 1000}\u2009mm`],
