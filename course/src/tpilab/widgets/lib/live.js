@@ -14,6 +14,7 @@ const BREATH_UM = 15_000;
 const TWITCH_LASTS_MS = 360;
 const TWITCH_UM = 1_800;
 const STILL_MS = 140;
+const TOLD_EACH_MS = 120;
 const FINE_SIZE = { rows: 512, columns: 512 };
 const USUAL_SIZE = { rows: 384, columns: 256 };
 const COACH_LINE_UM = 4_000;
@@ -52,6 +53,8 @@ export class Live {
     this.request = 0;
     this.frameAt = 0;
     this.movedAt = -1;
+    this.toldAt = 0;
+    this.untold = true;
     this.twitch = { x_um: 0, y_um: 0, from: -TWITCH_LASTS_MS };
     this.breath_um = 0;
     /** How the C-arm is turned. */
@@ -150,9 +153,9 @@ export class Live {
     if (moved || this.stale) {
       if (this.movedAt === now && this.frozen && this.hands.onSkin && !this.hands.needle?.inside) this.freeze(false);
       this.above.draw();
-      this.gauge.show(this.hands.needle, this.seen.plan?.limit_um ?? null);
-      this.changed();
+      this.untold = true;
     }
+    this.tell(now);
     if (this.movedAt >= 0) {
       this.strokes.at(this.log.now(), this.both);
       if (!this.hands.moving && now - this.movedAt > STILL_MS) this.flush();
@@ -161,8 +164,18 @@ export class Live {
     if (this.looks && (live || moved || this.stale)) this.paint(now);
     if (this.modality === "fluoroscopy") this.shine(now);
     this.stale = false;
-    const goesOn = live || this.hands.moving || this.movedAt >= 0 || this.carm.pressedAt > 0;
+    const goesOn = live || this.untold || this.hands.moving || this.movedAt >= 0 || this.carm.pressedAt > 0;
     if (goesOn && this.shown && !document.hidden) this.wake();
+  }
+
+  /** Say where the hands are: while they move, only now and then, because words cost a layout.
+   * @param {number} now */
+  tell(now) {
+    if (!this.untold || (this.movedAt >= 0 && now - this.toldAt < TOLD_EACH_MS)) return;
+    this.untold = false;
+    this.toldAt = now;
+    this.gauge.show(this.hands.needle, this.seen.plan?.limit_um ?? null);
+    this.changed();
   }
 
   /** Whether the picture changes by itself. @param {number} now */
