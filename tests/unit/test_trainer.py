@@ -190,11 +190,11 @@ def test_what_is_told_is_close_to_what_was_drawn(attempt: dict[str, Any]) -> Non
             continue
         t_ms = stroke["t_ms"]
         for step, lasted in enumerate(stroke["dt_ms"]):
-            t_ms += lasted
             for name, values in stroke.items():
                 if name[0] in "pn" and isinstance(values, list):
                     told[name] = values[step] + (told[name] if step else 0)
             poses.append((t_ms, dict(told)))
+            t_ms += lasted
     drawn = {each["t"]: each for each in attempt["drawn"]}
     checked = 0
     for t_ms, pose in poses:

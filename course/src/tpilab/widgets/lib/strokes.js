@@ -22,41 +22,41 @@ export class TwoHands {
     /** What was told last. @type {Both} */
     this.told = { probe: null, needle: null };
     this.toldAt = 0;
-    /** @type {(Both & {t: number})[]} */
+    /** Poses, and when each began. @type {(Both & {t: number})[]} */
     this.pending = [];
-    this.begun = 0;
   }
 
-  /** Both hands are here now.
+  /** Both hands are here from now on.
    * @param {number} t ms @param {Both} both @param {boolean} [exactly] however little they moved */
   at(t, both, exactly = false) {
-    const last = this.pending[this.pending.length - 1] ?? this.told;
-    if (far(last, both, exactly) && (exactly || t - (this.pending.at(-1)?.t ?? this.toldAt) >= BETWEEN_MS)) {
-      if (!this.pending.length) this.begun = Math.max(this.toldAt, t - BETWEEN_MS);
-      this.pending.push({ t, probe: both.probe && { ...both.probe }, needle: both.needle && { ...both.needle } });
+    const { pending } = this;
+    const last = pending[pending.length - 1];
+    if (far(last ?? this.told, both, exactly) && (exactly || t - (last?.t ?? this.toldAt) >= BETWEEN_MS)) {
+      pending.push({ t, ...copied(both) });
     }
-    if (this.pending.length && (exactly || t - this.begun >= PIECE_MS)) this.send();
+    if (pending.length && (exactly || t - pending[0].t >= PIECE_MS)) this.send(t);
   }
 
   /** The kernel knows of these, or they were told in another way.
    * @param {number} t @param {Both} both */
   known(t, both) {
     this.pending = [];
-    this.told = { probe: both.probe && { ...both.probe }, needle: both.needle && { ...both.needle } };
+    this.told = copied(both);
     this.toldAt = t;
   }
 
-  send() {
+  /** @param {number} end until when the last pose lasted */
+  send(end) {
     const { pending, told } = this;
-    if (!pending.length) return;
     this.pending = [];
+    const ends = [...pending.slice(1).map(({ t }) => t), end];
     /** @type {import("./record.js").Action} */
-    const action = { kind: "stroke", t_ms: this.begun, dt_ms: pending.map(({ t }, i) => t - (i ? pending[i - 1].t : this.begun)) };
+    const action = { kind: "stroke", t_ms: pending[0].t, dt_ms: pending.map(({ t }, i) => ends[i] - t) };
     this.add(action, "p", PROBE_CHANNELS, pending.map(({ probe }) => probe), told.probe);
     this.add(action, "n", NEEDLE_CHANNELS, pending.map(({ needle }) => needle), told.needle);
-    const { t, probe, needle } = pending[pending.length - 1];
+    const { probe, needle } = pending[pending.length - 1];
     this.told = { probe, needle };
-    this.toldAt = t;
+    this.toldAt = end;
     this.give(action);
   }
 
@@ -70,6 +70,11 @@ export class TwoHands {
       action[hand + name] = values.map((value, i) => value - (i ? values[i - 1] : 0));
     }
   }
+}
+
+/** @param {Both} both @returns {Both} */
+function copied({ probe, needle }) {
+  return { probe: probe && { ...probe }, needle: needle && { ...needle } };
 }
 
 /** Whether hands are far enough from where they were to be told.
