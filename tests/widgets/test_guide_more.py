@@ -70,7 +70,7 @@ def test_without_a_machine_there_is_a_hand_and_its_needle(person: Room) -> None:
     person.needle.focus()
     for key in ("Enter", *(["PageDown"] * 12)):
         person.page.keyboard.press(key)
-    expect(gauge).to_contain_text("in 6.0 mm, tip 3.0 mm down")
+    expect(gauge).to_contain_text("in 6.0 mm, so the tip is 3.0 mm down")
     person.heard("The skin gives")
 
 

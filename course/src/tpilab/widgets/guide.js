@@ -195,7 +195,7 @@ async function render({ model, el, signal }) {
   /** A place of the frozen picture gets a name. @param {import("./lib/screen.js").Pixel} at */
   function openLabel({ row, column }) {
     live.refresh();
-    const place = hands.onSkin ? us.place(row, column, hands.probe) : null;
+    const place = live.pictured && us.place(row, column, live.pictured);
     if (!place) return;
     const [x_um, y_um, z_um] = place;
     const back = document.activeElement;
@@ -285,7 +285,8 @@ async function render({ model, el, signal }) {
   function see() {
     const done = seen.phase === "finished";
     hands.able = !done && seen.record_left > 0;
-    hands.pick(seen.plan);
+    if (done) hands.needle = null;
+    else hands.pick(seen.plan);
     if (done || !live.looks) hands.onSkin = false;
     plan.show(seen.plan, Boolean(seen.needle));
     const { modality } = live;

@@ -7,8 +7,8 @@ import { radians } from "./tools.js";
  */
 
 const WIDE = 320;
-const HIGH = 210;
-const SKIN_Y = 74;
+const HIGH = 250;
+const SKIN_Y = 104;
 
 export class DepthGauge {
   constructor() {
@@ -29,9 +29,10 @@ export class DepthGauge {
 /** @param {import("./hands.js").Held} needle @param {number | null} limit_um */
 function drawn(needle, limit_um) {
   const deepest = Math.max(limit_um ?? 0, needle.length_um * Math.sin(radians(needle.steep_ddeg)), 15_000);
-  const scale = (HIGH - SKIN_Y - 26) / deepest; // of a um
   const [c, s] = [Math.cos(radians(needle.steep_ddeg)), Math.sin(radians(needle.steep_ddeg))];
-  const entry = { x: 96, y: SKIN_Y };
+  const entry = { x: 110, y: SKIN_Y };
+  const { length_um } = needle;
+  const scale = Math.min((HIGH - SKIN_Y - 40) / deepest, (entry.x - 14) / (length_um * c), (SKIN_Y - 12) / (length_um * s)); // of a um
   const on = (/** @type {number} */ um) => ({ x: entry.x + um * c * scale, y: entry.y + um * s * scale });
   const [tip, hub] = [on(needle.depth_um), on(needle.depth_um - needle.length_um)];
   const down = needle.depth_um * s;
@@ -45,6 +46,6 @@ function drawn(needle, limit_um) {
     + `<path class="tpi-depth-shaft" d="M${px(hub.x)} ${px(hub.y)}L${px(tip.x)} ${px(tip.y)}"/>`
     + `<circle class="tpi-depth-tip" cx="${px(tip.x)}" cy="${px(tip.y)}" r="3"/>`
     + `<circle class="tpi-depth-hub" cx="${px(hub.x)}" cy="${px(hub.y)}" r="5"/>`
-    + `<text x="${px(Math.min(tip.x + 8, WIDE - 120))}" y="${px(tip.y + 14)}">${needle.inside ? `in ${mm(needle.depth_um)} mm, tip ${mm(down)} mm down` : "not in yet"}</text>`
+    + `<text x="8" y="${HIGH - 10}">${needle.inside ? `in ${mm(needle.depth_um)} mm, so the tip is ${mm(down)} mm down` : "not in yet"}</text>`
     + `<text x="${px(entry.x + 26)}" y="${px(entry.y - 8)}">${Math.round(needle.steep_ddeg / 10)}°</text></svg>`;
 }

@@ -48,6 +48,8 @@ export class Live {
     /** What the kernel said last. @type {Record<string, any>} */
     this.seen = { phase: "preparing", plan: null, probe: null, needle: null, deposits: [], labels: [], done: [], coaching: false, record_left: 1000 };
     this.frozen = false;
+    /** The probe's pose of the picture that is shown. @type {import("./pose.js").ProbePose | null} */
+    this.pictured = null;
     this.shown = true;
     this.stale = true;
     this.request = 0;
@@ -200,6 +202,7 @@ export class Live {
         twitch: since < TWITCH_LASTS_MS ? { x_um, y_um, shift_um: swing } : null,
       });
       screen.take(grey, now);
+      this.pictured = hands.placed && { ...hands.placed };
     }
     screen.tags = this.tags();
     screen.draw(seen.coaching ? this.coached() : null, this.breathes && this.reduced.matches);
@@ -214,9 +217,10 @@ export class Live {
 
   /** What the learner named in the frozen picture. */
   tags() {
-    if (!this.frozen || !this.hands.onSkin) return [];
+    const { pictured } = this;
+    if (!this.frozen || !pictured) return [];
     return this.seen.labels.flatMap((/** @type {any} */ { x_um, y_um, z_um, words }) => {
-      const { row, column, elevation_um } = this.us.pixel([x_um, y_um, z_um], this.hands.probe);
+      const { row, column, elevation_um } = this.us.pixel([x_um, y_um, z_um], pictured);
       return Math.abs(elevation_um) > 1_500 ? [] : [{ row, column, words }];
     });
   }

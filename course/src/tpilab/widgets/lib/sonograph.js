@@ -36,9 +36,9 @@ export class Sonograph {
     this.depth = knob({ label: "Depth", min: 20_000, max: 60_000, step: 5_000, value: 40_000, words: cm, input: input("depth_um"), change: rests });
     this.gain = knob({ label: "Gain", min: -30, max: 30, step: 1, value: 0, words: db, input: input("gain_db"), change: rests });
     this.focus = knob({ label: "Focus", min: 5_000, max: 60_000, step: 2_500, value: 20_000, words: cm, input: input("focus_um") });
-    this.range = knob({ label: "Dynamic range", min: 40, max: 80, step: 5, value: 60, words: (value) => `${value}\u2009dB`, input: input("range_db") });
+    this.range = knob({ label: "Range", min: 40, max: 80, step: 5, value: 60, words: (value) => `${value}\u2009dB`, input: input("range_db") });
     this.tgc = Array.from({ length: TGC_KNOBS }, (_, i) => knob({
-      label: `Gain by depth, ${i + 1} of ${TGC_KNOBS}`, min: -15, max: 15, step: 1, value: 0, words: db,
+      label: `TGC ${i + 1}`, min: -15, max: 15, step: 1, value: 0, words: db,
       input: (value) => this.change({ tgc_db: this.settings?.tgc_db.map((each, at) => (at === i ? value : each)) ?? [] }),
     }));
     this.freeze = toggle("Freeze", freeze);
