@@ -20,7 +20,7 @@ import { Skin } from "./lib/skin.js";
 import { Sonograph } from "./lib/sonograph.js";
 import { tabs } from "./lib/tabs.js";
 import { Talk } from "./lib/talk.js";
-import { warmUp } from "./lib/warm.js";
+import { nearlyInSight, warmUp } from "./lib/warm.js";
 
 // A needle to guide on one patient: the browser draws what skin, ultrasound and C-arm show, the
 // kernel says what comes of it.
@@ -38,6 +38,8 @@ async function render({ model, el, signal }) {
   const frame = root("guide");
   el.append(frame);
   frame.append(title, make("p", { class: "tpi-hint", role: "status" }, "The room is made ready\u2026"));
+  if (!model.get("question").slot) await nearlyInSight(frame, signal);
+  if (signal.aborted) return;
   const us = await Bmode.open(ultrasound, new DataView(bytes.buffer, bytes.byteOffset, split));
   await warmUp(us, card.mark, signal);
   if (signal.aborted) return;
@@ -264,7 +266,8 @@ async function render({ model, el, signal }) {
       if (said) talk.add(said.startsWith("\u201c") ? "patient" : "note", said, aloud);
     }
     const before = seen;
-    seen = live.seen = { ...reply.seen, labels: reply.seen.labels.map((/** @type {any} */ each) => ({ ...each, words: structureOf(each.structure) })) };
+    const coaching = reply.seen.coaching && !attempt.isExam; // never in an examination
+    seen = live.seen = { ...reply.seen, coaching, labels: reply.seen.labels.map((/** @type {any} */ each) => ({ ...each, words: structureOf(each.structure) })) };
     const behind = reply.have < log.actions.length;
     if (fresh || (reply.lines.some(({ refused }) => refused) && !behind)) know();
     fresh = false;

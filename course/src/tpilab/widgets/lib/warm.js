@@ -14,3 +14,19 @@ export async function warmUp(us, { x_um, y_um }, signal) {
     await new Promise((done) => { window.setTimeout(done); });
   }
 }
+
+/** Wait until an element is nearly in sight, so that a page with several trainers opens quickly.
+ * @param {HTMLElement} element @param {AbortSignal} signal */
+export function nearlyInSight(element, signal) {
+  return new Promise((/** @type {(value?: unknown) => void} */ done) => {
+    const watch = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) end();
+    }, { rootMargin: "600px" });
+    const end = () => {
+      watch.disconnect();
+      done();
+    };
+    watch.observe(element);
+    signal.addEventListener("abort", end);
+  });
+}
