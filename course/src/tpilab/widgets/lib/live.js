@@ -197,7 +197,7 @@ export class Live {
       const grey = us.frame({
         pose: hands.placed,
         needle: hands.needle?.inside ? hands.needle : null,
-        deposits: seen.deposits.map((/** @type {any} */ { x_um: x, y_um: y, z_um: z, half_um }) => ({ center_um: [x, y, z], half_um })),
+        deposits: pools(seen),
         breath_um: this.breathed(now),
         twitch: since < TWITCH_LASTS_MS ? { x_um, y_um, shift_um: swing } : null,
       });
@@ -243,11 +243,15 @@ export class Live {
     const { beam } = above.shown;
     const { needle } = hands;
     if (beam) {
-      const pools = seen.deposits.filter((/** @type {any} */ { kind }) => kind === "contrast");
       const shaft = needle?.inside ? { ...needle, outside_um: needle.length_um - needle.depth_um } : null;
-      carm.shine(now, { ...beam, angle_ddeg: this.angle_ddeg }, shaft,
-        pools.map((/** @type {any} */ { x_um, y_um, z_um, half_um }) => ({ center_um: [x_um, y_um, z_um], half_um })));
+      carm.shine(now, { ...beam, angle_ddeg: this.angle_ddeg }, shaft, pools(seen, "contrast"));
     }
     carm.count(seen.screen_ms ?? 0, now);
   }
+}
+
+/** Where fluid lies that was given. @param {Record<string, any>} seen @param {string} [only] of this kind
+ * @returns {{center_um: number[], half_um: number[], along: number[]}[]} */
+function pools(seen, only = "") {
+  return seen.deposits.filter((/** @type {any} */ { kind, pool }) => pool && (!only || kind === only)).map((/** @type {any} */ { pool }) => pool);
 }
