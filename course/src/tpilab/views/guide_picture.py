@@ -58,7 +58,7 @@ def as_told(debrief: Debrief) -> Told:
         probe=tuple(zip(way["x_um"], way["y_um"], way["turn_ddeg"], strict=True)),
         footprint_um=_FACE_UM[world.aim.probe],
         labels=tuple((each["structure"], _point(each)) for each in path["labels"]),
-        deposits=tuple((_point(each), _half(each["half_um"])) for each in path["deposits"]),
+        deposits=tuple((_point(each), _half(_spread(each))) for each in path["deposits"]),
         touched=tuple((each["what"], _point(each)) for each in truth["complications"]),
     )
 
@@ -79,6 +79,11 @@ def _passes(passes: Sequence[Any]) -> tuple[Pass, ...]:
 
 def _point(of: Any) -> tuple[int, int, int]:
     return of["x_um"], of["y_um"], of["z_um"]
+
+
+def _spread(deposit: Any) -> Any:
+    """Half axes of the fluid; where it did not stay, a point."""
+    return deposit["pool"]["half_um"] if deposit["pool"] else (0, 0, 0)
 
 
 def _half(of: Sequence[int]) -> tuple[int, int, int]:
