@@ -21,8 +21,9 @@ from tpilab.skills.guide.moving import RECORD, STROKE_WEIGHT
 from tpilab.skills.guide.piercing import Line
 from tpilab.skills.guide.world import world_of
 from tpilab.widgets.esm import module
+from tpilab.widgets.exam import Exam
 from tpilab.widgets.material import material
-from tpilab.widgets.simulator import Simulator
+from tpilab.widgets.simulator import COACHED, Simulator
 
 TASK = Task(skill="guide", patient="p29", seed=1)
 FRAME_MS = 16
@@ -295,6 +296,26 @@ def test_coaching_is_an_option_of_the_task_and_has_a_memory_of_its_own() -> None
     opened = {"kind": "act", "attempt": "a", "n": 0, "actions": []}
     assert plain.reply(opened)["seen"]["coaching"] is False
     assert coached.reply(opened)["seen"]["coaching"] is True
+
+
+def test_a_practice_attempt_is_coached_where_its_name_says_so_and_then_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    widget = tpilab.guide("g01")
+    assert isinstance(widget, Simulator)
+    decide = {"kind": "decide", "t_ms": 0, "choice": "stopped"}
+    for name, there in ((f"{COACHED}1", True), ("plain", False)):
+        reply = widget.reply({"kind": "act", "attempt": name, "n": 0, "actions": [decide]})
+        assert reply["seen"]["coaching"] is there
+        assert ("not kept in your diary" in reply["debrief"]) is there
+
+
+def test_a_quiz_is_never_coached_by_a_name() -> None:
+    exam = Exam(question={}, place="", preview=lambda: True, saved=dict, receive=lambda _: {})
+    widget = Simulator(Task(skill="guide", patient="g01", seed=1), exam=exam)
+    opened = {"kind": "act", "attempt": f"{COACHED}1", "n": 0, "actions": []}
+    assert widget.reply(opened)["seen"]["coaching"] is False
 
 
 def test_nobody_there_is_told_in_words() -> None:

@@ -111,6 +111,23 @@ def test_coaching_is_there_when_asked_for_and_never_otherwise(lab: Lab, page: Pa
         lab.end_kernels()
 
 
+def test_coaching_is_chosen_at_the_start_and_outlives_a_restart(room: Room) -> None:
+    chip = room.trainer.locator(".tpi-chips-quiet", has_text="Live coaching")
+    coaching = room.trainer.get_by_role("button", name="Coaching", exact=True)
+    coaching.click()
+    expect(chip).to_have_count(1)
+    expect(coaching).to_have_attribute("aria-pressed", "true")
+    room.switch_on()
+    room.restart_kernel()
+    room.run_all()
+    expect(chip).to_have_count(1)
+    expect(room.now).to_contain_text("4.0\u2009cm")
+    coaching.click()
+    room.press("Start again without coaching?")
+    expect(chip).to_have_count(0)
+    expect(room.now).to_have_text("The machine is off.")
+
+
 def test_a_restarted_kernel_goes_on_where_it_was(room: Room) -> None:
     room.switch_on()
     room.probe.focus()
@@ -199,6 +216,7 @@ def test_a_finished_attempt_of_a_quiz_is_saved(lab: Lab, page: Page) -> None:
     page.keyboard.press(" ")
     room.decide("not_here")
     status = room.trainer.locator(".tpi-foot .tpi-status")
+    expect(room.trainer.get_by_role("button", name="Coaching")).to_have_count(0)
     expect(status).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
     expect(room.trainer.locator(".tpi-debrief")).to_have_count(0)
     [(slot, value)] = room.lines()

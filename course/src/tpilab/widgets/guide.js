@@ -4,6 +4,7 @@ import { unreviewed } from "./lib/banner.js";
 import { stopsAt } from "./lib/beam.js";
 import { Bmode } from "./lib/bmode.js";
 import { Carm } from "./lib/carm.js";
+import { coachingOf } from "./lib/coaching.js";
 import { DepthGauge } from "./lib/depth_gauge.js";
 import { make, root, uniqueId } from "./lib/dom.js";
 import { radioForm } from "./lib/forms.js";
@@ -54,6 +55,7 @@ async function render({ model, el, signal }) {
   });
   const attempt = new AttemptShell({ model, signal, kind: "guide", hear, cleared });
   const { log } = attempt;
+  const coach = coachingOf(attempt);
   const above = new Above({
     skin, hands, mark, name: card.name, signal,
     hooks: { moved: () => live.refresh(), rested: () => talk.speak(words()), touch, puncture: () => needled("puncture"), key },
@@ -125,7 +127,8 @@ async function render({ model, el, signal }) {
   const views = make("div", { class: "tpi-bench-screen" }, screen.node, carm.node, gauge.node);
   frame.replaceChildren(
     make("div", { class: "tpi-head-row" },
-      make("div", {}, title, make("p", { class: "tpi-soft" }, card.about)), attempt.restart),
+      make("div", {}, title, make("p", { class: "tpi-soft" }, card.about)),
+      make("div", { class: "tpi-chips" }, coach.node, attempt.restart)),
     ...unreviewed(card),
     make("blockquote", { class: "tpi-says" }, card.phantom ? card.words : `\u201c${card.words}\u201d`),
     make("p", { class: "tpi-asked" }, card.asked), attempt.earlier,
@@ -291,6 +294,7 @@ async function render({ model, el, signal }) {
     if (done) hands.needle = null;
     else hands.pick(seen.plan);
     if (done || !live.looks) hands.onSkin = false;
+    coach.show(seen.coaching);
     plan.show(seen.plan, Boolean(seen.needle));
     const { modality } = live;
     screen.node.hidden = !live.looks;
