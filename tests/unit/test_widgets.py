@@ -194,7 +194,7 @@ def test_start_quiz_under_test_only_shows(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "name", ["question.js", "head.js", "hand_in.js", "palpate.js", "pain.js", "body.js"]
+    "name", ["question.js", "head.js", "hand_in.js", "palpate.js", "guide.js", "pain.js", "body.js"]
 )
 def test_one_module_holds_what_it_imports_once(name: str) -> None:
     source = module(name)
@@ -220,7 +220,7 @@ def test_each_simulator_is_one_module_in_which_names_differ(name: str) -> None:
 
 def test_every_file_of_the_library_is_used() -> None:
     names = ("question.js", "head.js", "hand_in.js", "palpate.js", "select.js",
-             "check.js", "pages.js", "pain.js", "body.js", *HEADS)  # fmt: skip
+             "check.js", "guide.js", "pages.js", "pain.js", "body.js", *HEADS)  # fmt: skip
     used = "".join(module(name, kind) for name in names for kind in KINDS if kind != "perform")
     for path in (HERE / "lib").glob("*.js"):
         lines = path.read_text("utf-8").splitlines()

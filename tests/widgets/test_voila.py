@@ -18,10 +18,12 @@ HEADINGS = {
     "00_start_here": "Start here",
     "01_select_the_patient": "01 Select the patient: before any needle",
     "02_palpate": "02 Palpate: find the point with your hand",
+    "04_guide_the_needle": "04 Guide the needle: see the tip, or stop",
 }
 SIMULATORS = {
     "01_select_the_patient": {".tpi-select .tpi-tabs": 5, ".tpi-waiting > li": len(PEOPLE)},
     "02_palpate": {".tpi-stage": 7, ".tpi-body-stage": 1},
+    "04_guide_the_needle": {".tpi-guide": 6},
 }
 
 

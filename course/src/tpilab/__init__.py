@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tpilab.widgets.guided import how_accurate, learning_curve
     from tpilab.widgets.pages import open_pages
     from tpilab.widgets.pain import draw_pain
-    from tpilab.widgets.practice import palpate, see
+    from tpilab.widgets.practice import guide, palpate, see
     from tpilab.widgets.quiz import answer, hand_in, start_quiz, take_quiz
     from tpilab.widgets.waiting_room import waiting_room
 
@@ -29,6 +29,7 @@ __all__ = [
     "cite",
     "draw_pain",
     "fact",
+    "guide",
     "hand_in",
     "how_accurate",
     "how_consistent",
@@ -50,6 +51,7 @@ _HOMES = {
     "cite": "tpilab.evidence",
     "draw_pain": "tpilab.widgets.pain",
     "fact": "tpilab.evidence",
+    "guide": "tpilab.widgets.practice",
     "hand_in": "tpilab.widgets.quiz",
     "how_accurate": "tpilab.widgets.guided",
     "how_consistent": "tpilab.widgets.consistent",

@@ -9,7 +9,11 @@ from typing import Any, TypeAlias
 from tpilab.anatomy import Build
 from tpilab.patients import Catalog, catalog, patient
 from tpilab.patients.catalog import Group
+from tpilab.physics.fluoroscopy import fluoro_scene
+from tpilab.physics.radiation import dose
+from tpilab.physics.ultrasound.scene import ultrasound_scene
 from tpilab.protocol import Task
+from tpilab.skills.guide.world import world_of
 from tpilab.skills.palpate.regions import LEVELS
 from tpilab.skills.select.acts import CHOICES, HOW_SOON
 from tpilab.skills.select.telling import THEM
@@ -20,8 +24,13 @@ from tpilab.views.body_map import (
     pain_drawing,
     referral_map_of,
 )
+from tpilab.views.body_map.person import Edges
+from tpilab.views.gel_picture import GEL_VIEW, gel_picture
 
 Json: TypeAlias = dict[str, Any]
+
+NEAR_MM, CORNER_MM = 66, 3
+"""How much of the skin shows to each side of a mark: the prepared field and a little more."""
 
 
 @dataclass(frozen=True)
@@ -133,4 +142,48 @@ def _choices(labels: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"id": name, "label": label} for name, label in labels.items()]
 
 
-_OF: Mapping[str, Callable[[Any, Task], Material]] = {"palpate": _palpate, "select": _select}
+def _guide(skilled: Any, task: Task) -> Material:
+    """Tables and maps of ultrasound and C-arm of one block; `split` is where the latter's begin."""
+    world, card = world_of(task), skilled.card(task)
+    ultrasound, echo = ultrasound_scene(world.block)
+    fluoroscopy, shadow = fluoro_scene(world.block)
+    return Material(
+        menu={"groups": skilled.menu(task), "choices": _choices(skilled.choices)},
+        still="figures/planes.svg",
+        alt="a probe beside a needle, in plane and out of plane.",
+        pictures=_near_the_mark(card),
+        tables={"ultrasound": ultrasound, "fluoroscopy": fluoroscopy, "split": len(echo),
+                "dose": _a_minute(world.region)},
+        maps=echo + shadow,
+    )  # fmt: skip
+
+
+def _near_the_mark(card: Json) -> Json:
+    """The skin around the mark; at any width the same part of it."""
+    phantom = card["phantom"]
+    view = GEL_VIEW if phantom else VIEWS[card["region"]]
+    x, y = view.place(card["mark"]["x_um"], card["mark"]["y_um"])
+    wide, high = min(2 * NEAR_MM, view.width), min(2 * NEAR_MM, view.height)
+    left = min(max(x - wide / 2, 0), view.width - wide)
+    top = min(max(y - high / 2, 0), view.height - high)
+    edges = asdict(Edges(left, top, view.width - left - wide, view.height - top - high))
+    picture = (
+        gel_picture() if phantom
+        else back_picture(card["tone"], Build.model_validate(card["build"]), card["region"])
+    )  # fmt: skip
+    return {"back": picture,
+            "view": asdict(view) | {"crop": edges, "wide": edges, "corner": CORNER_MM}}  # fmt: skip
+
+
+def _a_minute(region: str) -> Json:
+    """What a minute of screening amounts to, where somebody measured it."""
+    found = dose(region, 60_000)
+    return {"area_mGycm2_min": found.area_product_mGycm2,
+            "effective_uSv_min": found.effective_uSv, "facts": list(found.facts)}  # fmt: skip
+
+
+_OF: Mapping[str, Callable[[Any, Task], Material]] = {
+    "palpate": _palpate,
+    "select": _select,
+    "guide": _guide,
+}

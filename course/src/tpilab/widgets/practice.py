@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from tpilab.widgets.words import Shown, Words, never_raises
+
+if TYPE_CHECKING:
+    from tpilab.protocol import Debrief, Task
 
 
 @never_raises("This patient")
@@ -17,14 +23,42 @@ def see(patient: str) -> Shown:
     return _meet("select", patient, 1)
 
 
-def _meet(skill: str, patient: str, seed: int) -> Shown:
+@never_raises("This needle")
+def guide(patient: str, seed: int = 1, *, coaching: bool = False) -> Shown:
+    """A needle to guide in a patient, or in a block of gel ("g01").
+
+    seed: another body of the same build. coaching: the needle's line and tip are drawn over the
+    picture, always; without it, a learner may choose that at the start of an attempt.
+    """
+    return _meet("guide", patient, seed, {"coaching": True} if coaching else {})
+
+
+def _kept(task: Task) -> Callable[[str, Debrief], str]:
+    """What keeps a finished attempt in the learner's diary: those that were not coached."""
+    from tpilab.widgets.guided import keep_in_diary
+    from tpilab.widgets.simulator import COACHED
+
+    keep = keep_in_diary(task)
+
+    def ended(name: str, debrief: Debrief) -> str:
+        if name.startswith(COACHED) or task.options.get("coaching") is True:
+            return '<p class="tpi-hint">With coaching: this attempt is not kept in your diary.</p>'
+        return keep(name, debrief)
+
+    return ended
+
+
+def _meet(
+    skill: str, patient: str, seed: int, options: dict[str, int | str | bool] | None = None
+) -> Shown:
     from pydantic import ValidationError
 
     from tpilab.protocol import Task
     from tpilab.widgets.simulator import Simulator
 
     try:
-        return Simulator(Task(skill=skill, patient=patient, seed=seed))
+        task = Task(skill=skill, patient=patient, seed=seed, options=options or {})
+        return Simulator(task, ended=_kept(task) if skill == "guide" else None)
     except (KeyError, ValidationError) as error:
         reason = error.args[0] if error.args else "it has no such name or seed"
         return Words(f"This patient cannot be shown: {reason}.")

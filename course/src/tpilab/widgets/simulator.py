@@ -32,6 +32,8 @@ MAX_ATTEMPTS = 8
 MAX_BATCH = 6000
 RECENT = 12
 """Lines of the talk that a page gets that was loaded again."""
+COACHED = "coached-"
+"""The name of a practice attempt begins so where the learner chose live coaching at its start."""
 _MAX_ID = 64
 
 
@@ -112,7 +114,8 @@ class Simulator(AnyWidget):
     @staticmethod
     def key_of(task: Task) -> str:
         """The name under which a browser keeps the examination of a task."""
-        return f"{task.skill}:{task.patient}:{task.seed}"
+        coached = ":coached" if task.options.get("coaching") is True else ""
+        return f"{task.skill}:{task.patient}:{task.seed}{coached}"
 
     def refresh(self) -> None:
         """Show what the quiz knows now."""
@@ -163,11 +166,19 @@ class Simulator(AnyWidget):
                 "lines": lines[-RECENT:], **self._seen(attempt, held)}  # fmt: skip
 
     def _examination(self, attempt: str) -> Examination:
-        held = self._examinations.pop(attempt, None) or Examination(self.skill.begin(self.task))
+        held = self._examinations.pop(attempt, None) or Examination(
+            self.skill.begin(self._task_of(attempt))
+        )
         self._examinations[attempt] = held
         if len(self._examinations) > MAX_ATTEMPTS:
             self._examinations.pop(next(iter(self._examinations)))
         return held
+
+    def _task_of(self, attempt: str) -> Task:
+        """The task, coached if a practice attempt's name says so; in a quiz never by its name."""
+        if self.exam is not None or not attempt.startswith(COACHED):
+            return self.task
+        return self.task.model_copy(update={"options": {**self.task.options, "coaching": True}})
 
     def _fold(self, state: Any, action: Any) -> tuple[Any, Reply]:
         try:

@@ -105,6 +105,11 @@ export class AttemptShell {
       window.setTimeout(() => { this.restart.textContent = "Start again"; }, SURE_MS);
       return;
     }
+    this.anew();
+  }
+
+  /** Begin again, without asking. */
+  anew() {
     this.sureUntil = 0;
     this.restart.textContent = "Start again";
     this.cleared();

@@ -19,7 +19,7 @@
  */
 
 const FIXED = 256;
-const UNIT = 1000;
+const PERMILLE = 1000;
 
 export class Feel {
   /** @param {Tables} tables
@@ -52,7 +52,7 @@ export class Feel {
       return first + Math.floor(((this.between(map, low + 1, at) - first) * part) / whole);
     });
     let felt = Math.floor((firm * firm_step) / FIXED ** 2);
-    felt += Math.floor((Math.max(tense - felt, 0) * tone_permille) / UNIT);
+    felt += Math.floor((Math.max(tense - felt, 0) * tone_permille) / PERMILLE);
     return {
       sink_um: Math.floor((sink * sink_step_um) / FIXED ** 2),
       firm_permille: force_mN > 0 ? felt : 0,

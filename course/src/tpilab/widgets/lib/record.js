@@ -37,6 +37,8 @@ export class Log {
   /** @param {string} key */
   constructor(key) {
     this.key = key;
+    /** What the names of new attempts begin with. */
+    this.prefix = "";
     this.attempt = randomId();
     /** @type {Action[]} */
     this.actions = [];
@@ -81,7 +83,7 @@ export class Log {
 
   /** Begin again, with nothing done. */
   clear() {
-    this.attempt = randomId();
+    this.attempt = this.prefix + randomId();
     this.actions = [];
     this.origin = performance.now();
     this.last = 0;

@@ -4,8 +4,8 @@ import { clamp } from "./feel.js";
  * The person's back as a bitmap, drawn once, and the dimple that a finger makes in it.
  *
  * @typedef {{left: number, top: number, right: number, bottom: number}} Edges mm
- * @typedef {{width: number, height: number, x0: number, y0: number, crop: Edges}} View mm; where the
- * origin lies, and what is left out at phone width
+ * @typedef {{width: number, height: number, x0: number, y0: number, crop: Edges, wide?: Edges, corner?: number}} View mm;
+ * where the origin lies, what is left out at phone width and at any other, and how round corners are
  * @typedef {{number: number | string, x_um: number, y_um: number, band_deg?: number | null}} Spot
  * @typedef {{exposed: string, marks: Spot[], pointed: number[][], measured?: {x_um: number, y_um: number}[]}} Shown
  */
@@ -18,10 +18,11 @@ const REACH = 3;
 const CORNER_MM = 9;
 /** What is left out at phone width, so that a finger stays large enough: mm at each edge. */
 const NARROW_PX = 480;
-const WHOLE = { left: 0, top: 0, right: 0, bottom: 0 };
+const UNCROPPED = { left: 0, top: 0, right: 0, bottom: 0 };
 
 export class Skin {
-  /** @param {{back: string, left: string, right: string, view: View}} pictures SVG */
+  /** @param {{back: string, left?: string, right?: string, view: View}} pictures SVG; without clothes, nothing
+   * covers the person */
   constructor(pictures) {
     this.view = pictures.view;
     this.sources = { back: pictures.back, left: pictures.left, right: pictures.right };
@@ -29,7 +30,7 @@ export class Skin {
     this.images = {};
     this.bitmap = document.createElement("canvas");
     this.scale = 1;
-    this.crop = WHOLE;
+    this.crop = UNCROPPED;
     /** @type {Uint8ClampedArray | null} */
     this.pixels = null;
   }
@@ -37,6 +38,7 @@ export class Skin {
   /** Read the pictures; afterwards `paint` can be called. */
   async load() {
     await Promise.all(Object.entries(this.sources).map(async ([name, svg]) => {
+      if (!svg) return;
       const image = new Image();
       image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
       await image.decode();
@@ -47,7 +49,7 @@ export class Skin {
   /** Height over width of the picture as wide as `css_px`.
    * @param {number} css_px */
   shape(css_px) {
-    this.crop = css_px < NARROW_PX ? this.view.crop : WHOLE;
+    this.crop = css_px < NARROW_PX ? this.view.crop : this.view.wide ?? UNCROPPED;
     return this.height / this.width;
   }
 
@@ -72,14 +74,14 @@ export class Skin {
     const draw = (/** @type {HTMLImageElement} */ image) =>
       context.drawImage(image, -crop.left * scale, -crop.top * scale, view.width * scale, view.height * scale);
     draw(images.back);
-    if (exposed !== "both" && exposed !== "left") draw(images.left);
-    if (exposed !== "both" && exposed !== "right") draw(images.right);
+    if (images.left && exposed !== "both" && exposed !== "left") draw(images.left);
+    if (images.right && exposed !== "both" && exposed !== "right") draw(images.right);
     for (const [x, y] of pointed) this.ring(context, { x, y });
     for (const each of measured) this.print(context, each);
     for (const mark of marks) this.ink(context, mark);
     context.globalCompositeOperation = "destination-in"; // rounded here: a clip in CSS costs in every frame
     context.beginPath();
-    context.roundRect(0, 0, bitmap.width, bitmap.height, CORNER_MM * scale);
+    context.roundRect(0, 0, bitmap.width, bitmap.height, (view.corner ?? CORNER_MM) * scale);
     context.fill();
     this.pixels = context.getImageData(0, 0, bitmap.width, bitmap.height).data;
   }

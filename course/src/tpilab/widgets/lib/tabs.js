@@ -1,7 +1,7 @@
 import { make, uniqueId } from "./dom.js";
 
 /**
- * Tabs as ARIA asks for them: one stop for the Tab key, arrows move between them.
+ * Tabs as ARIA asks for them: one stop for the Tab key, arrows move between those that are shown.
  *
  * @param {string} label what the tabs are for
  * @param {{label: string, panel: HTMLElement}[]} given
@@ -34,9 +34,10 @@ export function tabs(label, given) {
     tab.setAttribute("aria-selected", String(i === 0));
     tab.addEventListener("click", () => show(i));
     tab.addEventListener("keydown", ({ key }) => {
-      const last = made.length - 1;
-      const to = { ArrowRight: i === last ? 0 : i + 1, ArrowLeft: i === 0 ? last : i - 1, Home: 0, End: last }[key];
-      if (to !== undefined) show(to, true);
+      const there = made.flatMap(({ tab: each }, at) => (each.hidden ? [] : [at]));
+      const [here, last] = [there.indexOf(i), there.length - 1];
+      const to = { ArrowRight: here === last ? 0 : here + 1, ArrowLeft: here === 0 ? last : here - 1, Home: 0, End: last }[key];
+      if (to !== undefined) show(there[to], true);
     });
   });
   return { node: make("div", { class: "tpi-tabbed" }, list, ...made.map(({ panel }) => panel)), show };

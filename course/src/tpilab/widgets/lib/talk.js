@@ -16,9 +16,11 @@ const FACES = [
 ];
 
 export class Talk {
-  /** @param {string} name of the patient @param {string} [seen] how the face is seen */
-  constructor(name, seen = "In the mirror") {
+  /** @param {string} name of the patient @param {string} [seen] how the face is seen
+   * @param {string} [hand] what feels */
+  constructor(name, seen = "In the mirror", hand = "Your finger") {
     this.name = name;
+    this.hand = hand;
     this.list = make("ol", { class: "tpi-talk-lines" });
     this.spoken = make("p", { class: "tpi-unseen", "aria-live": "polite" });
     this.picture = make("span", { class: "tpi-face", "aria-hidden": "true" });
@@ -42,7 +44,7 @@ export class Talk {
       return;
     }
     this.said = { words, when: now };
-    const label = { you: "You", patient: this.name, hand: "Your finger", note: "" }[who];
+    const label = { you: "You", patient: this.name, hand: this.hand, note: "" }[who];
     const line = make("li", { "data-who": who }, ...(label ? [make("span", { class: "tpi-who" }, label)] : []), make("span", {}, words));
     this.list.append(line);
     while (this.list.children.length > KEPT) this.list.firstElementChild?.remove();
