@@ -154,9 +154,9 @@ def take(sampler: Sampler) -> None:  # noqa: PLR0915  # ten questions, one after
     sampler.reach(at(6).locator(".tpi-hotspot"))
     press("Shift+ArrowLeft", 3)
     press("ArrowLeft", 4)
-    press("ArrowDown", 13)
+    press("ArrowDown", 4)
     press("Enter")
-    expect(at(6).locator(".tpi-where")).to_have_text(re.compile(r"Marked: 3\.\d cm deep"))
+    expect(at(6).locator(".tpi-where")).to_have_text(re.compile(r"Marked: 2\.\d cm deep"))
     sampler.saved(6)
 
     sampler.choose(at(7).locator(".tpi-now"), "a")
