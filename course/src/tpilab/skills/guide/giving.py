@@ -33,14 +33,16 @@ def _in(state: State) -> Needle:
 def aspirated(state: State) -> tuple[State, str]:
     """The state after the plunger was drawn back, and what comes. Raises Refused."""
     needle = _in(state)
-    number = state.aspirations
+    number, tip = state.aspirations, needle.pose.tip
     sign: Sign = "nothing"
-    if needle.tissue in _BLOOD and _shows(state, "blood", number):
+    if state.aspirated and state.aspirated[1] != "nothing" and _near(state.aspirated[0], tip):
+        sign = state.aspirated[1]  # Drawing back until nothing comes does not take it back.
+    elif needle.tissue in _BLOOD and _shows(state, "blood", number):
         sign = "blood"
     elif needle.tissue in _AIR and _shows(state, "air", number):
         sign = "air"
     said = "Water comes back." if sign == "blood" and not state.world.person else _SAID[sign]
-    state = state.but(aspirations=number + 1, aspirated=(needle.pose.tip, sign))
+    state = state.but(aspirations=number + 1, aspirated=(tip, sign))
     return state.but(sign=state.sign or sign != "nothing"), said
 
 

@@ -12,12 +12,14 @@ from tpilab.anatomy.tissue import BONES, Tissue
 from tpilab.physics.pose import PROBES, UNIT, in_beam, sin
 from tpilab.skills.guide.actions import Label, Plan, Puncture
 from tpilab.skills.guide.acts import ACTS, NEEDLES
-from tpilab.skills.guide.noticing import LOST_UM
+from tpilab.skills.guide.noticing import BLIND_UM, LOST_UM
 from tpilab.skills.guide.state import Given, Screening, State
 from tpilab.skills.guide.world import Aim, World
 
 TIP_SEEN_PERMILLE = 900
 """The share of the way below the subcutis on which the tip has to be in the beam; didactic."""
+WAY_PERMILLE = 750
+"""The share of the depth of its muscle at which the tip shows how it was led; didactic choice."""
 LABEL_UM = 4_000
 """How far a label may lie off what it names; didactic choice."""
 IN_REACH_UM = 10_000
@@ -86,9 +88,18 @@ def _rightly_stopped(state: State) -> bool:
 
 def may_stop(state: State) -> bool:
     """Whether there is a reason to stop: a sign, a lost tip, or the person is one to stop with."""
-    return (
-        state.sign or state.tally.lost_um > LOST_UM or "stopped" in state.world.aim.decision.right
-    )
+    lost = _guided(state) and state.tally.lost_um > LOST_UM
+    return state.sign or lost or "stopped" in state.world.aim.decision.right
+
+
+def _guided(state: State) -> bool:
+    """Whether ultrasound guides; without it there is no tip to lose."""
+    return state.plan is not None and state.plan.modality == "ultrasound"
+
+
+def _went(state: State) -> bool:
+    """Whether the tip came far enough to show how it was led."""
+    return state.tally.deepest_um * 1000 >= WAY_PERMILLE * state.world.target.top_um
 
 
 # before the needle
@@ -266,13 +277,13 @@ def after_screening(state: State, last: Screening) -> State:
 def decided(state: State, t_ms: int, choice: str) -> State:
     """The acts that all of it amounts to."""
     tally, aim = state.tally, state.world.aim
-    guided = state.plan is not None and state.plan.modality == "ultrasound"
-    if guided and tally.advanced_um:
-        if tally.seen_um * 1000 >= TIP_SEEN_PERMILLE * tally.advanced_um:
+    went = bool(tally.advanced_um) and _went(state)
+    if _guided(state):
+        if went and tally.seen_um * 1000 >= TIP_SEEN_PERMILLE * tally.advanced_um:
             state = state.with_act("tip_seen", t_ms)
-        if tally.lost_um <= LOST_UM:
+        if (went or tally.lost_um > BLIND_UM) and tally.lost_um <= LOST_UM:
             state = state.with_act("stopped_lost", t_ms)
-    if aim.chest and tally.advanced_um:
+    if aim.chest and went:
         state = state.with_act("tangential", t_ms)
     if len(state.passes) > state.punctures and not state.happened("bent"):
         state = state.with_act("withdrew", t_ms)

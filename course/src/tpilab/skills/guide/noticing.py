@@ -104,6 +104,7 @@ class _Watch:
         self.hurt_ms, self.hurt_um = needle.hurt_ms, needle.hurt_um
         self.clear_um: Mapping[str, int] = needle.clear_um
         self.stopped = needle.stopped
+        self.furthest = needle.furthest_um
         self.tip = needle.pose.tip
         self.advanced = self.seen_for = self.looked = self.beside = self.off = self.way = 0
         self.lost, self.deepest = tally.lost_um, tally.deepest_um
@@ -141,11 +142,15 @@ class _Watch:
 
     def _is_followed(self, row: _Row) -> None:
         """Whether the tip is followed, below the subcutis."""
-        self.advanced += SAMPLE_UM
         self.off += row.off_um
         self.unseen_um = 0 if row.seen else self.unseen_um + SAMPLE_UM
         self.lost = max(self.lost, self.unseen_um)
-        if row.seen:
+        # Going to and fro in sight would pay for a way that nobody saw.
+        new = row.step * SAMPLE_UM > self.furthest
+        self.furthest = max(self.furthest, row.step * SAMPLE_UM)
+        if new or not row.seen:
+            self.advanced += SAMPLE_UM
+        if new and row.seen:
             self.seen_for += SAMPLE_UM
         if row.beside_um >= 0:
             self.looked += SAMPLE_UM
@@ -215,10 +220,12 @@ class _Watch:
         along = sum(a * b for a, b in zip(last.pose.direction, pose.direction, strict=True))
         if along < STRAIGHT and not last.deep:
             self.last = replace(last, pose=pose, deep=deep)
+            self.furthest = 0
         elif along < STRAIGHT and deep:
             self.gone.append(replace(last, points=tuple(self.points)))
             self.last = Pass(self.t_ms, last.puncture, pose, deep=True)
             self.points = [point]
+            self.furthest = pose.depth_um
         elif along >= STRAIGHT:
             if deep and not last.deep:
                 self.last = replace(last, deep=True)
@@ -233,6 +240,7 @@ class _Watch:
             self.needle, pose=step.pose, wanted_um=step.wanted_um, anchor=step.anchor,
             tissue=self.tissue, seen=self.seen, unseen_um=self.unseen_um,
             hurt_ms=self.hurt_ms, hurt_um=self.hurt_um, clear_um=self.clear_um,
+            furthest_um=self.furthest,
         )  # fmt: skip
         tally = Tally(
             advanced_um=tally.advanced_um + self.advanced,

@@ -45,6 +45,8 @@ class Needle:
     """How deep it was when a hand could have stopped after that."""
     clear_um: Mapping[str, int] = field(default_factory=dict)
     """How far each hazard was at the last look."""
+    furthest_um: int = 0
+    """How far along its line it ever was advanced."""
 
     @property
     def stopped(self) -> bool:
@@ -57,9 +59,9 @@ class Tally:
     """What is counted while the needle moves."""
 
     advanced_um: int = 0
-    """How far the tip was advanced below the subcutis."""
+    """How far the tip was advanced below the subcutis: unseen, or over new ground."""
     seen_um: int = 0
-    """How much of that with the tip in the beam."""
+    """How much of that with the tip in the beam; the same ground counts once a pass."""
     looked_um: int = 0
     """How much of that with a probe on the skin."""
     beside_um: int = 0
