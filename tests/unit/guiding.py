@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+from tpilab.anatomy.tissue import Tissue
 from tpilab.protocol import Event, Reply, Task
 from tpilab.skills import skill
 from tpilab.skills.guide.state import State
@@ -84,3 +85,18 @@ def straight_in(of: Task, steep: int = 900, to: tuple[int, int] | None = None) -
     x, y = to or world_of(of).target.at_um[:2]
     puncture = {"kind": "puncture", "x_um": x, "y_um": y, "azimuth_ddeg": 0, "steep_ddeg": steep}
     return after(until(of, "puncture"), puncture)
+
+
+def nerve_way() -> tuple[list[Json], int]:
+    """A needle straight over a nerve of the buttock, and how deep the nerve lies."""
+    world = world_of(SANTOS)
+    x0, y0 = world.mark_um
+    best = min(
+        (tuple(each) for pipe in world.block.pipes if pipe.kind == Tissue.NERVE
+         for each in pipe.course_um.tolist()),
+        key=lambda at: (at[0] - x0) ** 2 + (at[1] - y0) ** 2,
+    )  # fmt: skip
+    actions = changed(until(SANTOS, "puncture"), "plan", limit_um=150_000, length_mm=127, gauge=22)
+    puncture = {"kind": "puncture", "x_um": best[0], "y_um": best[1], "azimuth_ddeg": 0,
+                "steep_ddeg": 900}  # fmt: skip
+    return after(actions, puncture), best[2]

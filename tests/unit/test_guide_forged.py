@@ -5,10 +5,12 @@ from __future__ import annotations
 from tests.unit.guiding import (
     ABEBE,
     GUIDE,
+    SANTOS,
     after,
     changed,
     done,
     in_skin,
+    nerve_way,
     push,
     run,
     task,
@@ -75,3 +77,13 @@ def test_drawing_back_until_nothing_comes_does_not_take_blood_back() -> None:
     again, _ = aspirated(bled)
     assert again.aspirated is not None
     assert again.aspirated[1] == "blood"
+
+
+def test_a_thrust_after_an_electric_pain_is_no_slow_hand() -> None:
+    actions, deep = nerve_way()
+    there = after(actions, push(deep, dt=1))
+    hurt = run(SANTOS, there)[0]
+    on = {**push(*range(deep + 500, deep + 14_000, 500), dt=1), "t_ms": hurt.t_ms}
+    assert "after_paresthesia" in done(SANTOS, [*there, on])
+    short = {**push(deep + 500, deep + 1_000, dt=1), "t_ms": hurt.t_ms}
+    assert "after_paresthesia" not in done(SANTOS, [*there, short])

@@ -17,6 +17,7 @@ from tests.unit.guiding import (
     changed,
     done,
     in_skin,
+    nerve_way,
     push,
     run,
     say,
@@ -135,21 +136,6 @@ def test_past_the_planned_limit_is_unsafe() -> None:
     limit = next(each["limit_um"] for each in actions if each["kind"] == "plan")
     assert "past_limit" not in done(REYES, after(actions, push(limit - 500, dt=900)))
     assert "past_limit" in done(REYES, after(actions, push(limit + 1_500, dt=900)))
-
-
-def nerve_way() -> tuple[list[Json], int]:
-    """A needle straight over a nerve of the buttock, and how deep the nerve lies."""
-    world = world_of(SANTOS)
-    x0, y0 = world.mark_um
-    best = min(
-        (tuple(each) for pipe in world.block.pipes if pipe.kind == Tissue.NERVE
-         for each in pipe.course_um.tolist()),
-        key=lambda at: (at[0] - x0) ** 2 + (at[1] - y0) ** 2,
-    )  # fmt: skip
-    actions = changed(until(SANTOS, "puncture"), "plan", limit_um=150_000, length_mm=127, gauge=22)
-    puncture = {"kind": "puncture", "x_um": best[0], "y_um": best[1], "azimuth_ddeg": 0,
-                "steep_ddeg": 900}  # fmt: skip
-    return after(actions, puncture), best[2]
 
 
 def test_on_after_an_electric_pain_is_unsafe_and_out_is_not() -> None:

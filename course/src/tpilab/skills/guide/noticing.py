@@ -32,6 +32,8 @@ HUB_UM, LIMIT_SLACK_UM, HURT_SLACK_UM = 1_000, 1_000, 500
 """What a hand may be off at the hub, at its limit, and after an electric pain; didactic choices."""
 STOPS_MS = 600
 """How long a hand takes to stop after a cry; didactic choice."""
+STOPS_UM = 10_000
+"""How far it may come in that time; a needle that goes farther was thrust. Didactic choice."""
 LUNG_SIGNS = (
     (500, ""), (700, "A short, dry cough."), (850, "“It aches a little, up in the shoulder.”"),
     (1000, "“Could I sit up for a moment?”"),
@@ -102,6 +104,7 @@ class _Watch:
         self.t_ms = state.t_ms
         self.tissue, self.seen, self.unseen_um = needle.tissue, needle.seen, needle.unseen_um
         self.hurt_ms, self.hurt_um = needle.hurt_ms, needle.hurt_um
+        self.hurt_from_um = needle.hurt_from_um
         self.clear_um: Mapping[str, int] = needle.clear_um
         self.stopped = needle.stopped
         self.furthest = needle.furthest_um
@@ -166,8 +169,8 @@ class _Watch:
         self.clear_um = clear
 
     def _goes_on(self, hurt_ms: int, depth_um: int) -> None:
-        """After an electric pain: whether for longer than it takes to stop."""
-        if self.t_ms < hurt_ms + STOPS_MS:
+        """After an electric pain: whether for longer, or farther, than it takes to stop."""
+        if self.t_ms < hurt_ms + STOPS_MS and depth_um <= self.hurt_from_um + STOPS_UM:
             self.hurt_um = max(self.hurt_um, depth_um)
         elif depth_um > self.hurt_um + HURT_SLACK_UM:
             self.act("after_paresthesia")
@@ -182,7 +185,8 @@ class _Watch:
         self.state = self.state.but(touched=(*self.state.touched, hit))
         if touched == "nerve" and sign:
             self.said.append(sign)
-            self.hurt_ms, self.hurt_um = self.t_ms, row.step * SAMPLE_UM
+            self.hurt_ms = self.t_ms
+            self.hurt_um = self.hurt_from_um = row.step * SAMPLE_UM
             self.state = self.state.but(sign=True)
 
     def _may_twitch(self, row: _Row) -> None:
@@ -239,7 +243,8 @@ class _Watch:
         needle = replace(
             self.needle, pose=step.pose, wanted_um=step.wanted_um, anchor=step.anchor,
             tissue=self.tissue, seen=self.seen, unseen_um=self.unseen_um,
-            hurt_ms=self.hurt_ms, hurt_um=self.hurt_um, clear_um=self.clear_um,
+            hurt_ms=self.hurt_ms, hurt_um=self.hurt_um, hurt_from_um=self.hurt_from_um,
+            clear_um=self.clear_um,
             furthest_um=self.furthest,
         )  # fmt: skip
         tally = Tally(

@@ -43,6 +43,8 @@ class Needle:
     """When it touched a nerve that the person felt."""
     hurt_um: int = 0
     """How deep it was when a hand could have stopped after that."""
+    hurt_from_um: int = 0
+    """How deep it was when it hurt."""
     clear_um: Mapping[str, int] = field(default_factory=dict)
     """How far each hazard was at the last look."""
     furthest_um: int = 0
