@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 LAPTOP = {"width": 1280, "height": 800}
@@ -119,6 +120,23 @@ def _wait_until_up(lab: Lab, log: Path) -> None:
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')}")
 
 
+def assert_within_phone(shown: Locator) -> None:
+    """Each of some elements lies within a phone's width."""
+    for each in shown.all():
+        box = each.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def assert_large_enough(controls: Locator) -> None:
+    """Each of some controls is high enough for a finger."""
+    for each in controls.all():
+        box = each.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44, each.inner_text()
+
+
 def only_local(context: BrowserContext, tried: list[str]) -> None:
     """Let nothing out of this machine; `tried` fills with what wanted to."""
 
@@ -203,6 +221,33 @@ class QuizTab:
 
     def save_notebook(self) -> None:
         self.command("docmanager:save")
+
+    @contextmanager
+    def themed(self, theme: str) -> Iterator[None]:
+        """JupyterLab in a theme. What overflows its panels shows: axe judges nothing hidden so."""
+        self.command("apputils:change-theme", {"theme": theme})
+        lifted = self.page.add_style_tag(content="body { overflow: visible !important }")
+        yield
+        lifted.evaluate("(style) => style.remove()")
+        self.command("apputils:change-theme", {"theme": "JupyterLab Light"})
+
+    def barriers(self, selector: str) -> list[tuple[str, str]]:
+        """What axe finds wrong in some elements: the rule, and the beginning of the element."""
+        found = Axe().run(self.page, context=selector).response["violations"]
+        return [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
+
+    @contextmanager
+    def on_phone(self) -> Iterator[Page]:
+        """The notebook in a phone's width, with all of its cells run."""
+        page = self.page.context.new_page()
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        page.goto(f"{self.lab.url}/notebooks/{self.path}?token=t")
+        kernel = page.locator(".jp-Notebook-ExecutionIndicator")
+        expect(kernel).to_have_attribute("data-status", "idle")  # else Run All runs nothing
+        page.get_by_role("menuitem", name="Run").click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        yield page
+        page.close()
 
     def question(self, number: int) -> Locator:
         return self.page.locator(".tpi-question").filter(

@@ -9,11 +9,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.unit.panels import fill, shared, value
-from tests.widgets.lab import PHONE, Lab, QuizTab
+from tests.widgets.lab import Lab, QuizTab, assert_large_enough, assert_within_phone
 from tests.widgets.test_palpate import write
 from tpilab.patients import patient
 from tpilab.skills.palpate.panel import PEOPLE
@@ -145,34 +144,17 @@ def test_no_barrier_that_axe_finds(tab: PanelTab, theme: str) -> None:
     panel.go_on("second")
     fill(panel, 100)
     tab.run_all()
-    tab.command("apputils:change-theme", {"theme": theme})
     for summary in tab.panel.locator("summary").all():
         summary.click()
-    lifted = tab.page.add_style_tag(content="body { overflow: visible !important }")
-    found = Axe().run(tab.page, context=".tpi-consistent").response["violations"]
-    lifted.evaluate("(style) => style.remove()")
-    tab.command("apputils:change-theme", {"theme": "JupyterLab Light"})
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
-    for control in tab.panel.locator("button, summary, input").all():
-        box = control.bounding_box()
-        assert box is not None
-        assert box["height"] >= 44, control.inner_text()
+    with tab.themed(theme):
+        assert tab.barriers(".tpi-consistent") == []
+    assert_large_enough(tab.panel.locator("button, summary, input"))
 
 
 def test_it_fits_a_phone(tab: PanelTab) -> None:
     panel = fill(tab.file)
     panel.go_on("second")
     fill(panel, 100)
-    page = tab.page.context.new_page()
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    page.goto(f"{tab.lab.url}/notebooks/{tab.path}?token=t")
-    expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
-    page.get_by_role("menuitem", name="Run").click()
-    page.get_by_text("Run All Cells", exact=True).click()
-    expect(page.locator(".tpi-agreement").first).to_be_visible()
-    for each in page.locator(".tpi-consistent, .tpi-agreement, .tpi-agreement td").all():
-        box = each.bounding_box()
-        assert box is not None
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= PHONE["width"]
-    page.close()
+    with tab.on_phone() as page:
+        expect(page.locator(".tpi-agreement").first).to_be_visible()
+        assert_within_phone(page.locator(".tpi-consistent, .tpi-agreement, .tpi-agreement td"))

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.widgets.lab import PHONE, Lab
+from tests.widgets.lab import Lab, assert_within_phone
 from tests.widgets.room import BRIGHT, GEL, PERSON, Room, numbers, room_of
 from tests.widgets.sample import QUIZ, questions
 from tests.widgets.test_palpate import write
@@ -157,43 +155,30 @@ def test_start_again_asks_and_begins_anew(room: Room) -> None:
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_no_barrier_that_axe_finds(person: Room, theme: str) -> None:
-    person.command("apputils:change-theme", {"theme": theme})
     person.switch_on()
     person.plan(reason="lung_near")
-    lifted = person.page.add_style_tag(content="body { overflow: visible !important }")
-    found: list[Any] = []
-    for tab in ("Prepare", "Plan", "Scan", "Needle", "Decide"):
-        person.tab(tab)
-        found += Axe().run(person.page, context=".tpi-guide").response["violations"]
-    lifted.evaluate("(style) => style.remove()")
-    person.command("apputils:change-theme", {"theme": "JupyterLab Light"})
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+    with person.themed(theme):
+        for tab in ("Prepare", "Plan", "Scan", "Needle", "Decide"):
+            person.tab(tab)
+            assert person.barriers(".tpi-guide") == [], tab
 
 
-def test_it_fits_a_phone_and_the_screen_stays_in_sight(lab: Lab, room: Room) -> None:
-    page = room.page.context.new_page()
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    page.goto(f"{lab.url}/notebooks/{room.path}?token=t")
-    kernel = page.locator(".jp-Notebook-ExecutionIndicator")
-    expect(kernel).to_have_attribute("data-status", "idle")  # else Run All runs nothing
-    page.get_by_role("menuitem", name="Run").click()
-    page.get_by_text("Run All Cells", exact=True).click()
-    trainer = page.locator(".tpi-guide")
-    expect(trainer.get_by_role("tab", name="Skin")).to_be_visible()
-    expect(trainer.locator("canvas.tpi-above")).to_be_visible()
-    trainer.get_by_role("tab", name="Scan").click()
-    trainer.get_by_label("Linear").check()
-    expect(trainer.locator("canvas.tpi-screen")).to_be_visible()
-    box = trainer.bounding_box()
-    assert box is not None
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= PHONE["width"]
-    wide = trainer.evaluate("(all) => [...all.querySelectorAll('*')].filter((each) =>"
-                            " each.checkVisibility() && each.closest('.tpi-above-frame') === null"
-                            " && each.getBoundingClientRect().right > all.getBoundingClientRect()"
-                            ".right + 1).map((each) => each.outerHTML.slice(0, 80))")  # fmt: skip
-    assert wide == []
-    page.close()
+def test_it_fits_a_phone_and_the_screen_stays_in_sight(room: Room) -> None:
+    with room.on_phone() as page:
+        trainer = page.locator(".tpi-guide")
+        expect(trainer.get_by_role("tab", name="Skin")).to_be_visible()
+        expect(trainer.locator("canvas.tpi-above")).to_be_visible()
+        trainer.get_by_role("tab", name="Scan").click()
+        trainer.get_by_label("Linear").check()
+        expect(trainer.locator("canvas.tpi-screen")).to_be_visible()
+        assert_within_phone(trainer)
+        wide = trainer.evaluate("(all) => [...all.querySelectorAll('*')].filter((each) =>"
+                                " each.checkVisibility()"
+                                " && each.closest('.tpi-above-frame') === null"
+                                " && each.getBoundingClientRect().right >"
+                                " all.getBoundingClientRect().right + 1)"
+                                ".map((each) => each.outerHTML.slice(0, 80))")  # fmt: skip
+        assert wide == []
 
 
 def test_a_finished_attempt_of_a_quiz_is_saved(lab: Lab, page: Page) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.widgets.lab import PHONE, Lab, QuizTab
+from tests.widgets.lab import Lab, QuizTab, assert_large_enough, assert_within_phone
 from tests.widgets.test_palpate import write
 from tpilab.skills.guide.tried import Tried
 from tpilab.widgets.diary import Diary
@@ -109,33 +108,16 @@ def test_a_diary_that_cannot_be_deleted_is_told(tab: DiaryTab) -> None:
 def test_no_barrier_that_axe_finds(tab: DiaryTab, theme: str) -> None:
     tab.try_guiding(7)
     tab.run_all()
-    tab.command("apputils:change-theme", {"theme": theme})
     for summary in tab.page.locator(".tpi-guided summary").all():
         summary.click()
-    lifted = tab.page.add_style_tag(content="body { overflow: visible !important }")
-    found = Axe().run(tab.page, context=".tpi-guided").response["violations"]
-    lifted.evaluate("(style) => style.remove()")
-    tab.command("apputils:change-theme", {"theme": "JupyterLab Light"})
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
-    for control in tab.page.locator(".tpi-guided button:visible, .tpi-guided summary").all():
-        box = control.bounding_box()
-        assert box is not None
-        assert box["height"] >= 44, control.inner_text()
+    with tab.themed(theme):
+        assert tab.barriers(".tpi-guided") == []
+    assert_large_enough(tab.page.locator(".tpi-guided button:visible, .tpi-guided summary"))
 
 
 def test_it_fits_a_phone(tab: DiaryTab) -> None:
     tab.try_guiding(30)
-    page = tab.page.context.new_page()
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    page.goto(f"{tab.lab.url}/notebooks/{tab.path}?token=t")
-    expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
-    page.get_by_role("menuitem", name="Run").click()
-    page.get_by_text("Run All Cells", exact=True).click()
-    expect(page.locator(".tpi-guided")).to_have_count(2)
-    expect(page.locator(".tpi-guided .curve svg")).to_be_visible()
-    for each in page.locator(".tpi-guided, .tpi-agreement, .tpi-guided .curve svg").all():
-        box = each.bounding_box()
-        assert box is not None
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= PHONE["width"]
-    page.close()
+    with tab.on_phone() as page:
+        expect(page.locator(".tpi-guided")).to_have_count(2)
+        expect(page.locator(".tpi-guided .curve svg")).to_be_visible()
+        assert_within_phone(page.locator(".tpi-guided, .tpi-agreement, .tpi-guided .curve svg"))

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.widgets.lab import PHONE, Lab, QuizTab
+from tests.widgets.lab import Lab, QuizTab, assert_within_phone
 from tests.widgets.sample import QUIZ, questions
 from tpilab.views.body_map import VIEW, View
 
@@ -281,30 +280,16 @@ def test_start_again_asks_and_begins_anew(bench: Bench) -> None:
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_no_barrier_that_axe_finds(bench: Bench, theme: str) -> None:
-    bench.command("apputils:change-theme", {"theme": theme})
     bench.do("Uncover both sides", "Decide")
-    lifted = bench.page.add_style_tag(content="body { overflow: visible !important }")
-    found = Axe().run(bench.page, context=".tpi-palpate").response["violations"]
-    lifted.evaluate("(style) => style.remove()")
-    bench.command("apputils:change-theme", {"theme": "JupyterLab Light"})
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+    with bench.themed(theme):
+        assert bench.barriers(".tpi-palpate") == []
 
 
-def test_it_fits_a_phone(lab: Lab, bench: Bench) -> None:
-    page = bench.page.context.new_page()
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    page.goto(f"{lab.url}/notebooks/{bench.path}?token=t")
-    kernel = page.locator(".jp-Notebook-ExecutionIndicator")
-    expect(kernel).to_have_attribute("data-status", "idle")  # else Run All runs nothing
-    page.get_by_role("menuitem", name="Run").click()
-    page.get_by_text("Run All Cells", exact=True).click()
-    back = page.locator("canvas.tpi-stage")
-    expect(back).to_be_visible()
-    box = page.locator(".tpi-palpate").bounding_box()
-    assert box is not None
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= PHONE["width"]
-    page.close()
+def test_it_fits_a_phone(bench: Bench) -> None:
+    with bench.on_phone() as page:
+        expect(page.locator("canvas.tpi-stage")).to_be_visible()
+        expect(page.locator(".tpi-palpate")).to_have_count(1)
+        assert_within_phone(page.locator(".tpi-palpate"))
 
 
 def test_a_finished_examination_of_a_quiz_is_saved_and_found_again(lab: Lab, page: Page) -> None:
