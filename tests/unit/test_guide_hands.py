@@ -11,6 +11,7 @@ from tpilab.patients import load_forms, patient, phantom, who
 from tpilab.patients.phantoms import DATA as PHANTOMS
 from tpilab.patients.phantoms import load_phantom
 from tpilab.patients.records import DATA, load_patient
+from tpilab.physics.pool import pool
 from tpilab.quiz.kinds.rubric import Credit, Rubric
 from tpilab.replay import replay, unseen_attempt
 from tpilab.skills.guide import hands
@@ -38,7 +39,10 @@ def test_a_careful_hand_misses_nothing(name: str) -> None:
         assert debrief is not None
         assert replayed.refused == 0
         assert debrief.finished
-        assert set(debrief.truth["expected"]) <= set(debrief.first())
+        done = debrief.first()
+        assert set(debrief.truth["expected"]) <= set(done)
+        credited = {name for name, event in done.items() if event.weight == "critical"}
+        assert credited <= set(debrief.truth["expected"])  # nothing is told as done that was not
         assert not [event for event in debrief.events if event.weight in BAD]
         assert debrief.truth["complications"] == []
 
@@ -198,3 +202,12 @@ def test_a_mirrored_form_has_its_mark_on_the_other_side() -> None:
     assert other.mark_cm == (-one.mark_cm[0], one.mark_cm[1])
     assert other.goal.side == "right"
     assert "reached" in done(task("p11b"), GUIDE.model(task("p11b")))
+
+
+@pytest.mark.parametrize("name", GEL)
+def test_fluid_in_gel_is_a_ball(name: str) -> None:
+    world = world_of(task(name))
+    lies = pool(world.block, world.target.at_um, 500)
+    assert lies is not None
+    assert len(set(lies.half_um)) == 1
+    assert not lies.in_plane

@@ -74,7 +74,7 @@ def test_a_careful_needle_is_solid_for_most_of_its_way(name: str) -> None:
     assert shafts(drawn.svg, INK) >= 2
     assert "dashed." not in drawn.caption
     assert "within your limit" in drawn.alt
-    assert "in the muscle meant" in drawn.alt
+    assert "where it was meant to be" in drawn.alt
 
 
 @everybody

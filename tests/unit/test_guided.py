@@ -183,7 +183,7 @@ def test_the_desk_shows_what_is_new_and_deletes(diary: Diary) -> None:
     assert desk.head.shown["count"] == 0
     assert desk.reply({"kind": "look"}) == {"kind": "done"}
     assert desk.head.shown["count"] == 1
-    assert "1 of 1 in the muscle" in desk.head.shown["mine"]
+    assert "1 of 1 in it" in desk.head.shown["mine"]
     desk.reply({"kind": "forget"})
     assert (desk.head.shown["count"], desk.head.shown["beside"]) == (0, "beside")
 

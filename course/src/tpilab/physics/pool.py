@@ -1,7 +1,7 @@
 """Where a little fluid lies that was given through a needle.
 
 Nothing here was measured: volumes are kept, shapes are didactic choices. Between two layers fluid
-spreads flat; in a muscle it follows the fibers.
+spreads flat; in a muscle it follows the fibers; in gel it is a ball.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ _NEAR_UM = 1_200
 """How near to a border a tip is in the plane between two layers."""
 _ALONG_FIBERS = ((3, 1), (2, 3), (1, 2))
 _ALONG_PLANE = ((3, 1), (2, 1), (1, 6))
+_BALL = ((1, 1), (1, 1), (1, 1))
 """Half axes as fractions of the radius of a ball of the same volume: their product is 1."""
 _UM3_PER_UL = 10**9
 
@@ -51,11 +52,11 @@ def pool(block: Block, tip_um: tuple[int, int, int], volume_ul: int) -> Pool | N
     if here in gone:
         return None
     muscle = here in _MUSCLES and above == here == below
+    gel = here in (Tissue.GEL, Tissue.OLIVE)
+    shape = _BALL if gel else _ALONG_FIBERS if muscle else _ALONG_PLANE
     radius = _radius_um(volume_ul)
-    a, b, h = (
-        max(radius * up // down, 1) for up, down in (_ALONG_FIBERS if muscle else _ALONG_PLANE)
-    )
-    return Pool(tip_um, (a, b, h), _fibers(block, tip_um), in_plane=not muscle)
+    a, b, h = (max(radius * up // down, 1) for up, down in shape)
+    return Pool(tip_um, (a, b, h), _fibers(block, tip_um), in_plane=not (muscle or gel))
 
 
 def _fibers(block: Block, tip_um: tuple[int, int, int]) -> tuple[int, int]:

@@ -17,8 +17,8 @@ FEW = 10
 _WAYS = {"landmark": "Landmarks", "ultrasound": "Ultrasound", "fluoroscopy": "Fluoroscopy"}
 _LEAD = (
     "A demonstration of a simulator, worked with a mouse: not the accuracy of your hands."
-    " Counted is whether every deposit lay in the muscle meant, near its band. Dot: share of your"
-    " attempts."
+    " Counted is whether every deposit lay in the muscle meant, near its band, or in the"
+    " olive. Dot: share of your attempts."
     " Line: its 95% interval."
 )
 _EMPTY = (
@@ -83,7 +83,7 @@ def published_html() -> str:
 
 def _own(share: Share) -> str:
     low, high = share.interval
-    told = f"{share.hits} of {share.of} in the muscle"
+    told = f"{share.hits} of {share.of} in it"
     few = " <small>few</small>" if share.of < FEW else ""
     value = 100 * share.hits / share.of
     return _lane(f"{_WAYS[share.modality]}{few}", told, value, (100 * low, 100 * high))

@@ -107,7 +107,7 @@ def alt_of(debrief: Debrief, told: Told) -> str:
     lines.append(f"{told.target}: {_mm(top)} to {_mm(bottom)} deep.")
     right = list(debrief.truth["deposits"])
     if right:
-        where = "in the muscle meant" if all(right) else "not all in the muscle meant"
+        where = "where it was meant to be" if all(right) else "not all where it was meant to be"
         lines.append(f"{len(right)} {'deposit' if len(right) == 1 else 'deposits'}, {where}.")
     if told.touched:
         lines.append(f"Touched: {', '.join(dict.fromkeys(what for what, _ in told.touched))}.")

@@ -136,7 +136,7 @@ def _prepared(state: State, t_ms: int) -> State:
     covered = not state.scanned or (state.covered and state.gelled)
     breath = "breathe" in state.done or state.breath_held(t_ms)
     for name, fits in (
-        ("mapped", set(aim.maps) <= named(state)),
+        ("mapped", bool(aim.maps) and set(aim.maps) <= named(state)),
         ("sterile", state.skin_clean and covered and not state.broken),
         ("breath", aim.chest and breath),
     ):

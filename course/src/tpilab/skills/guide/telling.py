@@ -273,7 +273,8 @@ def _given(state: State) -> list[str]:
     lines = []
     for number, each in enumerate(state.deposits, start=1):
         if each.kind == "injectate":
-            where = "in the muscle meant, near its band" if each.right else "elsewhere"
+            meant = "in the muscle meant, near its band" if state.world.person else "in the olive"
+            where = meant if each.right else "elsewhere"
             lines.append(f"Deposit {number} lies {where}, {_mm(each.at_um[2])} deep.")
     return lines
 
