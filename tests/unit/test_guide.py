@@ -84,6 +84,7 @@ def test_a_needle_no_hand_moves_is_refused() -> None:
     before = in_skin(REYES)
     state, _ = run(REYES, before)
     for bad, why in (
+        (next(each for each in before if each["kind"] == "puncture"), "in already"),  # two clicks
         (push(0, 30_000, dt=10), "that fast"),
         (push(900_000, dt=60_000), "in to its hub"),
         (push(5_000, -40), "out of the skin"),
