@@ -13,7 +13,9 @@ from pydantic import Field
 from tpilab.anatomy import Build
 from tpilab.anatomy.region import UM_PER_CM, PointCm, Side
 from tpilab.frozen import Frozen
+from tpilab.patients.injecting import Injecting
 from tpilab.patients.needling import Needling
+from tpilab.patients.prescribing import Prescribing
 from tpilab.patients.visit import Text, Visit
 
 KiloPascal = Annotated[int, Field(ge=40, le=900)]
@@ -144,6 +146,8 @@ class Patient(Frozen):
     allergies: tuple[Allergy, ...] = ()
     hands: Hands | None = None
     needling: Needling | None = None
+    injecting: Injecting | None = None
+    prescribing: Prescribing | None = None
     visit: Visit | None = None
     response: Response | None = None
     reviews: tuple[Review, ...] = ()
@@ -176,3 +180,17 @@ class Patient(Frozen):
         if self.needling is None:
             raise KeyError(f"{self.name} is not there for a needle: the record has no 'needling'")
         return self.needling
+
+    @property
+    def injected(self) -> Injecting:
+        """The injection. Raises KeyError for a person who is not there for one."""
+        if self.injecting is None:
+            raise KeyError(f"{self.name} is not there for an injection: no 'injecting'")
+        return self.injecting
+
+    @property
+    def prescribed(self) -> Prescribing:
+        """The syringe. Raises KeyError for a person for whom none is prepared."""
+        if self.prescribing is None:
+            raise KeyError(f"{self.name} gets no syringe here: the record has no 'prescribing'")
+        return self.prescribing

@@ -1,0 +1,64 @@
+"""An injection by landmark into one person: what is right, and what happens on the way.
+
+The needle's goal, mark and dangers are those of `needling`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tpilab.frozen import Frozen
+from tpilab.patients.visit import Text
+
+Cited = Annotated[tuple[str, ...], Field(min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+Position = Literal["prone", "side", "supine", "sitting"]
+Ending = Literal["home", "stay", "hand_over", "not_here"]
+Happens = Literal["faint", "breathless", "weak_leg", "tinnitus", "nothing"]
+
+
+class Afterwards(Frozen):
+    """What is found when the person is watched, moved and walked afterward."""
+
+    what: Happens
+    shows: Text
+    """What is seen or said."""
+    by: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Ids of the menu, any of which reveals it."""
+    why: Text
+    facts: tuple[str, ...] = ()
+
+
+class Measures(Frozen):
+    """Pain now (0-10), pressure threshold over the point, range of motion: before the needle."""
+
+    pain: Annotated[int, Field(ge=0, le=10)]
+    threshold_kPa: Annotated[int, Field(ge=40, le=900)]
+    motion_percent: Annotated[int, Field(ge=10, le=100)]
+    """Of the other side."""
+    motion: Text
+    """Which movement: "turning the head to the right"."""
+
+
+class Injecting(Frozen):
+    """An injection by landmark."""
+
+    drug: Text
+    """What the labeled syringe on the tray holds: "Lidocaine 1%, 3 mL"."""
+    volume_ul: Annotated[int, Field(ge=500, le=10_000)]
+    positions: Annotated[tuple[Position, ...], Field(min_length=1)]
+    """Which are right, the best first; lying, where fainting could hurt."""
+    holds: Annotated[tuple[Literal["flat", "pincer"], ...], Field(min_length=1)]
+    """How this muscle's band can be fixed."""
+    techniques: Annotated[tuple[Literal["slow", "fast", "fan"], ...], Field(min_length=1)]
+    """Which are right here; over the chest only the slow one."""
+    before: Measures
+    happens: Happens = "nothing"
+    """What happens during it, however well it is done."""
+    afterwards: tuple[Afterwards, ...] = ()
+    ends: Annotated[tuple[Ending, ...], Field(min_length=1)]
+    """What is right in the end if all went as the record says, the best first."""
+    why: Text
+    facts: Cited

@@ -1,0 +1,1 @@
+"""Prescribe: look up, read labels, draw up, label, plan, reckon, decide."""
