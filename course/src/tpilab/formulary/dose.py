@@ -38,7 +38,12 @@ class Share:
 
 
 def share(
-    formulary: Formulary, agent: str, amount_ng: int, weight_g: int, country: Country, *,
+    formulary: Formulary,
+    agent: str,
+    amount_ng: int,
+    weight_g: int,
+    country: Country,
+    *,
     epinephrine: bool = False,
 ) -> Share:
     """The share that an amount of one agent takes of its limit in a country.
@@ -68,7 +73,11 @@ def share(
 
 
 def shares(
-    formulary: Formulary, amounts_ng: Mapping[str, int], weight_g: int, country: Country, *,
+    formulary: Formulary,
+    amounts_ng: Mapping[str, int],
+    weight_g: int,
+    country: Country,
+    *,
     epinephrine: bool = False,
 ) -> tuple[Share, ...]:
     """The shares of all local anesthetics among these amounts, which add up.
