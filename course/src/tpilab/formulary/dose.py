@@ -1,7 +1,7 @@
 """Exact dose arithmetic: amounts in nanograms, shares of a limit as fractions, nothing rounded.
 
-An amount is strength (ug/mL) times volume (uL), which is nanograms; a limit per weight is ug/kg times
-g, which is nanograms too. Shares of the agents of a mixture add up; no label allows more than one.
+An amount is strength (ug/mL) times volume (uL), which is nanograms; a limit per weight is ug/kg
+times g, which is nanograms too. Shares of the agents of a mixture add up; no label allows more than one.
 """
 
 from __future__ import annotations
@@ -37,55 +37,51 @@ class Share:
         return None if self.limit_ng is None else Fraction(self.amount_ng, self.limit_ng)
 
 
-def share(
-    formulary: Formulary,
-    agent: str,
-    amount_ng: int,
-    weight_g: int,
-    country: Country,
-    *,
-    epinephrine: bool = False,
-) -> Share:
-    """The share that an amount of one agent takes of its limit in a country.
+@dataclass(frozen=True)
+class Setting:
+    """For whom, where and how: what a limit depends on beside the agent."""
+
+    weight_g: int
+    country: Country = "US"
+    epinephrine: bool = False
+
+
+def share(formulary: Formulary, agent: str, amount_ng: int, setting: Setting) -> Share:
+    """The share that an amount of one agent takes of its limit.
 
     With epinephrine its own limit holds where the label has one, otherwise the plain one. Raises
     KeyError for an unknown agent.
     """
     known = formulary.agents[agent]
-    here = [each for each in known.limits if each.country == country]
-    fitting = [each for each in here if each.epinephrine == epinephrine] or [
+    here = [each for each in known.limits if each.country == setting.country]
+    fitting = [each for each in here if each.epinephrine == setting.epinephrine] or [
         each for each in here if not each.epinephrine
     ]
     bounds = [
         (bound, by, each)
         for each in fitting
         for bound, by in (
-            (None if each.ug_per_kg is None else each.ug_per_kg * weight_g, "weight"),
+            (None if each.ug_per_kg is None else each.ug_per_kg * setting.weight_g, "weight"),
             (None if each.ug is None else each.ug * NG_PER_UG, "total"),
         )
         if bound is not None
     ]
     if not bounds:
-        why = known.not_known or f"No {country} limit of {known.label.lower()} was read."
+        why = known.not_known or f"No {setting.country} limit of {known.label.lower()} was read."
         return Share(agent, amount_ng, None, "", None, why)
     least, by, limit = min(bounds, key=lambda each: each[0])
     return Share(agent, amount_ng, least, by, limit)
 
 
 def shares(
-    formulary: Formulary,
-    amounts_ng: Mapping[str, int],
-    weight_g: int,
-    country: Country,
-    *,
-    epinephrine: bool = False,
+    formulary: Formulary, amounts_ng: Mapping[str, int], setting: Setting
 ) -> tuple[Share, ...]:
     """The shares of all local anesthetics among these amounts, which add up.
 
     Raises KeyError for an unknown agent.
     """
     return tuple(
-        share(formulary, agent, amount, weight_g, country, epinephrine=epinephrine)
+        share(formulary, agent, amount, setting)
         for agent, amount in amounts_ng.items()
         if formulary.agents[agent].kind in ADD_UP and amount
     )

@@ -96,7 +96,7 @@ class Container(Frozen):
     color: Literal["white", "blue", "green", "orange", "red", "yellow", "grey", "black"] = "white"
     """Of its cap or band; color tells nothing that the label does not."""
     trap: Text | None = None
-    """Why it is not to be used as it lies there: expired, opened yesterday, unlabeled, look-alike."""
+    """Why it is not to be used as it lies there: expired, opened yesterday, unlabeled."""
     trap_facts: tuple[FactId, ...] = ()
     powder: bool = False
     """Whether it has to be dissolved first."""
