@@ -1,7 +1,8 @@
 """Exact dose arithmetic: amounts in nanograms, shares of a limit as fractions, nothing rounded.
 
 An amount is strength (ug/mL) times volume (uL), which is nanograms; a limit per weight is ug/kg
-times g, which is nanograms too. Shares of the agents of a mixture add up; no label allows more than one.
+times g, which is nanograms too. Shares of the agents of a mixture add up; no label allows more
+than one in all.
 """
 
 from __future__ import annotations
