@@ -31,6 +31,7 @@ NAMES = (
     "consultation",
     "planes",
     "accuracy",
+    "mechanism",
 )
 SMALLEST_TYPE = 13
 CONTRAST = 4.5  # WCAG, for text

@@ -14,6 +14,7 @@ from tpilab.views.figures.agreement import agreement
 from tpilab.views.figures.consultation import consultation
 from tpilab.views.figures.decision import decision
 from tpilab.views.figures.lung import lung
+from tpilab.views.figures.mechanism import mechanism
 from tpilab.views.figures.palpation import palpation
 from tpilab.views.figures.palpation_lower import (
     palpation_gluteal,
@@ -48,5 +49,6 @@ FIGURES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "consultation": consultation,
         "planes": planes,
         "accuracy": accuracy,
+        "mechanism": mechanism,
     }
 )
