@@ -5,7 +5,8 @@ The needle's goal, mark and dangers are those of `needling`.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -14,6 +15,7 @@ from tpilab.patients.visit import Text
 
 Cited = Annotated[tuple[str, ...], Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+Problem: TypeAlias = tuple[tuple[str | int, ...], str]
 Position = Literal["prone", "side", "supine", "sitting"]
 Ending = Literal["home", "stay", "hand_over", "not_here"]
 Happens = Literal["faint", "breathless", "weak_leg", "tinnitus", "nothing"]
@@ -62,3 +64,19 @@ class Injecting(Frozen):
     """What is right in the end if all went as the record says, the best first."""
     why: Text
     facts: Cited
+
+
+def problems(injecting: Injecting, *, chest: bool, active: bool) -> Iterator[Problem]:
+    """What in an injection does not fit the person: where, and what is wrong.
+
+    chest: whether the lung lies beneath. active: whether an active point lies at the goal.
+    """
+    here = "not_here" not in injecting.ends
+    if here and not active:
+        yield ("ends",), "an injection needs an active point at the goal; or end with 'not_here'"
+    if not here and len(injecting.ends) > 1:
+        yield ("ends",), "'not_here' stands alone: who is injected has another end"
+    if chest and injecting.techniques != ("slow",):
+        yield ("techniques",), "over the chest only 'slow'"
+    if injecting.happens in ("breathless", "weak_leg"):
+        yield ("happens",), f"{injecting.happens!r} shows afterward; write it under 'afterwards'"

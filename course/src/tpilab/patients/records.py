@@ -15,6 +15,7 @@ from tpilab.anatomy import load_region
 from tpilab.evidence import fact
 from tpilab.patients.catalog import problems as unknown
 from tpilab.patients.drugs import formulary
+from tpilab.patients.injecting import problems as injection_problems
 from tpilab.patients.mirror import mirrored
 from tpilab.patients.models import Hands, Patient, Variant
 from tpilab.patients.needling import problems as needle_problems
@@ -142,6 +143,8 @@ def _hand_problems(hands: Hands) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 def _needle_problems(found: Patient) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if found.needling is None:
+        if found.injecting is not None:
+            yield ("injecting",), "an injection goes where a needle may: add 'needling'"
         return
     if found.hands is None:
         yield ("needling",), "a needle goes where hands were: add 'hands', which name the region"
@@ -149,6 +152,12 @@ def _needle_problems(found: Patient) -> Iterator[tuple[tuple[str | int, ...], st
     active = tuple(each.at_um for each in found.hands.points if each.kind == "active")
     for where, what in needle_problems(found.needling, load_region(found.hands.region), active):
         yield ("needling", *where), what
+    if found.injecting is not None:
+        placed = "placed" in found.needling.decision.right
+        for where, what in injection_problems(
+            found.injecting, chest=found.needling.chest, active=placed
+        ):
+            yield ("injecting", *where), what
 
 
 def _drug_problems(found: Patient) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -184,6 +193,10 @@ def _cited(found: Patient) -> Iterator[tuple[tuple[str | int, ...], tuple[str, .
     if found.needling is not None:
         yield ("needling", "guided", "facts"), found.needling.guided.facts
         yield ("needling", "decision", "facts"), found.needling.decision.facts
+    if found.injecting is not None:
+        yield ("injecting", "facts"), found.injecting.facts
+        for n, each in enumerate(found.injecting.afterwards):
+            yield ("injecting", "afterwards", n, "facts"), each.facts
     if found.visit is not None:
         yield ("visit", "facts"), found.visit.facts
         for n, key in enumerate(found.visit.keys):

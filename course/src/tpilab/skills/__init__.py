@@ -6,10 +6,13 @@ from typing import Any
 
 from tpilab.protocol import Skill
 from tpilab.skills.guide import Guide
+from tpilab.skills.inject import Inject
 from tpilab.skills.palpate import Palpate
 from tpilab.skills.select import Select
 
-SKILLS: dict[str, Skill[Any, Any]] = {each.name: each for each in (Palpate(), Select(), Guide())}
+SKILLS: dict[str, Skill[Any, Any]] = {
+    each.name: each for each in (Palpate(), Select(), Guide(), Inject())
+}
 
 
 def skill(name: str) -> Skill[Any, Any]:

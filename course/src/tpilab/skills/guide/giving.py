@@ -42,7 +42,7 @@ def aspirated(state: State) -> tuple[State, str]:
     elif needle.tissue in _AIR and _shows(state, "air", number):
         sign = "air"
     said = "Water comes back." if sign == "blood" and not state.world.person else _SAID[sign]
-    state = state.but(aspirations=number + 1, aspirated=(tip, sign))
+    state = state.but(drawn=(*state.drawn, sign), aspirated=(tip, sign))
     return state.but(sign=state.sign or sign != "nothing"), said
 
 

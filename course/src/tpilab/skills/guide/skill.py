@@ -117,10 +117,8 @@ class Guide:
             after, reply = _acted(state, action)
         except Refused as why:
             return state, Reply(refused=str(why))
-        end = action.t_ms + _lasts(action)
-        signs, told = _signs(after, end)
-        after = after.but(t_ms=end, weight=after.weight + _weight(action), told=told,
-                          sign=after.sign or bool(signs))  # fmt: skip
+        after, signs = at(after, action.t_ms + _lasts(action))
+        after = after.but(weight=after.weight + _weight(action))
         events: tuple[Event, ...] = ()
         if after.events is not state.events:
             events = tuple(each for each in after.events if each not in state.events)
@@ -156,6 +154,12 @@ def _lasts(action: AnyAction) -> int:
 
 def _weight(action: AnyAction) -> int:
     return weight_of(action) if isinstance(action, Stroke) else ACT_WEIGHT
+
+
+def at(state: State, t_ms: int) -> tuple[State, list[str]]:
+    """The state at a time, and what by then newly shows of earlier complications."""
+    signs, told = _signs(state, t_ms)
+    return state.but(t_ms=t_ms, told=told, sign=state.sign or bool(signs)), signs
 
 
 def _signs(state: State, t_ms: int) -> tuple[list[str], int]:

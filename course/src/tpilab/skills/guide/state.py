@@ -164,7 +164,8 @@ class State:
     tally: Tally = Tally()
     felt: str = ""
     """What the hand at the needle last felt."""
-    aspirations: int = 0
+    drawn: tuple[Sign, ...] = ()
+    """What came each time that the plunger was drawn back."""
     aspirated: tuple[Vector, Sign] | None = None
     """Where the plunger was last drawn back since the last deposit, and what came."""
     unaspirated: bool = False
@@ -206,6 +207,11 @@ class State:
     def breath_held(self, t_ms: int) -> bool:
         """Whether the breath is held at a time."""
         return t_ms < self.held_until_ms
+
+    @property
+    def aspirations(self) -> int:
+        """How often the plunger was drawn back."""
+        return len(self.drawn)
 
     def happened(self, name: str) -> bool:
         """Whether an act was done."""

@@ -245,7 +245,7 @@ def told(state: State) -> list[str]:
     if placed:
         right = ", ".join(f"{each} mm" for each in lengths(world))
         lines.append(f"Needles that reach and are no longer than needed: {right}.")
-    lines += [*_mapped(state), *_given(state), *_touches(state)]
+    lines += [*_mapped(state), *met(state)]
     if state.tally.lost_um > LOST_UM:
         lines.append(f"The tip was lost for {_mm(state.tally.lost_um)} of advancing.")
     lines.append(world.aim.decision.why)
@@ -257,6 +257,11 @@ def told(state: State) -> list[str]:
             "In this body the point does not show. The dark spots in the picture mean nothing."
         )  # fmt: skip
     return lines
+
+
+def met(state: State) -> list[str]:
+    """Where deposits lie, and what the tip touched."""
+    return [*_given(state), *_touches(state)]
 
 
 def _mapped(state: State) -> list[str]:

@@ -188,8 +188,11 @@ def _decoy(target: Target, seed: int, number: int) -> Lump:
 
 
 @lru_cache(maxsize=32)
-def data_hash(name: str) -> str:
-    """A hash of what a needle meets in a patient or phantom, however their lines end."""
+def data_hash(name: str, beside: str = "") -> str:
+    """A hash of what a needle meets in a patient or phantom, however their lines end.
+
+    beside: what else of the record a skill around the needle turns on.
+    """
     found = who(name)
     if isinstance(found, Phantom):
         said = found.model_dump_json()
@@ -197,4 +200,4 @@ def data_hash(name: str) -> str:
         hands = found.touched
         said = found.build.model_dump_json() + hands.model_dump_json()
         said += found.needled.model_dump_json() + load_region(hands.region).model_dump_json()
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return hashlib.sha256((said + beside).encode()).hexdigest()[:16]

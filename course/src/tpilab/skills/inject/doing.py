@@ -1,0 +1,240 @@
+"""What can be said, arranged, measured and watched, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from tpilab.physics.relief import eased
+from tpilab.skills.guide import Guide
+from tpilab.skills.guide.actions import Do as GuideDo
+from tpilab.skills.guide.moving import Refused
+from tpilab.skills.inject.acts import MENU, POSITIONS
+from tpilab.skills.inject.state import Measured, State
+
+Doing: TypeAlias = Callable[[State, int], tuple[State, str]]
+GUIDE = Guide()
+_NOT_WITH_NEEDLE = (
+    "prone", "side", "supine", "sitting", "wash", "clean", "dry", "gloves", "algometer", "motion",
+    "intact", "sharps", "recap", "compress", "move_fully", "walk",
+)  # fmt: skip
+_ONLY_AFTER = (
+    "let_go", "intact", "sharps", "recap", "compress", "move_fully", "watch", "walk", "other_side",
+)  # fmt: skip
+_FORWARDED = {"feel": "feel", "warn": "warn", "ask_feel": "ask_feel", "hold_breath": "hold_breath",
+              "breathe": "breathe", "other_side": "other_side"}  # fmt: skip
+
+
+def menu(state: State) -> list[dict[str, Any]]:
+    """The menu's groups of buttons with id and label, as far as they make sense here."""
+    chest = state.world.aim.chest
+    return [
+        {"group": group, "buttons": [
+            {"id": name, "label": label} for name, label in buttons
+            if chest or name not in ("hold_breath", "breathe", "other_side")]}
+        for group, buttons in MENU
+    ]  # fmt: skip
+
+
+def done(state: State, name: str, t_ms: int) -> tuple[State, str]:
+    """The state after something was said or arranged, and what is said. Raises Refused."""
+    if name not in _DOINGS:
+        raise Refused("There is no such thing to do here.")
+    if state.hand.needle is not None and name in _NOT_WITH_NEEDLE:
+        raise Refused("Not with the needle in.")
+    if not state.punctured and name in _ONLY_AFTER:
+        raise Refused("That comes after the needle.")
+    state, said = _DOINGS[name](state, t_ms)
+    return state.but(done=tuple(dict.fromkeys((*state.done, name)))), said
+
+
+def _forwarded(name: str) -> Doing:
+    """Something that guiding a needle knows to do."""
+
+    def doing(state: State, t_ms: int) -> tuple[State, str]:
+        hand, reply = GUIDE.act(state.hand, GuideDo(kind="do", t_ms=t_ms, what=name))
+        if reply.refused:
+            raise Refused(reply.refused)
+        return state.but(hand=hand), reply.said
+
+    return doing
+
+
+def _position(name: str) -> Doing:
+    def lying(state: State, _t_ms: int) -> tuple[State, str]:
+        who = state.person.name
+        said = f"{who} stays sitting." if name == "sitting" else f"{who} lies {POSITIONS[name]}."
+        return state.but(position=name), said
+
+    return lying
+
+
+def _measured(state: State, **found: int) -> State:
+    """The state with something measured: before the first puncture, or after it."""
+    if state.punctured:
+        return state.but(after=replace(state.after, **found))
+    return state.but(before=replace(state.before, **found))
+
+
+def _now(state: State) -> Measured:
+    """What measuring finds now: as in the record before, eased a little or sore after."""
+    before = state.record.before
+    if not state.punctured:
+        return Measured(before.pain, before.threshold_kPa, before.motion_percent)
+    return eased_measures(state)
+
+
+def eased_measures(state: State) -> Measured:
+    """What measuring finds some minutes after the needle."""
+    before = state.record.before
+    by = eased(state.person.response, state.task.seed, needled=state.punctured)
+    pain = max(0, before.pain - (by.tenths + 5) // 10)
+    threshold = before.threshold_kPa * (100 + 2 * by.tenths - by.sore) // 100
+    motion = min(100, before.motion_percent + by.tenths // 2)
+    return Measured(pain, threshold, motion)
+
+
+def _ask_pain(state: State, t_ms: int) -> tuple[State, str]:
+    del t_ms
+    pain = _now(state).pain
+    assert pain is not None
+    said = f"“{_NUMBERS[pain]}.”"
+    return _measured(state, pain=pain), said
+
+
+def _algometer(state: State, _t_ms: int) -> tuple[State, str]:
+    threshold = _now(state).threshold_kpa
+    assert threshold is not None
+    if state.hand.skin_clean and not state.punctured:
+        state = state.but(hand=state.hand.but(broken=True))
+    return _measured(state, threshold_kpa=threshold), f"Three readings: on average {threshold} kPa."
+
+
+def _motion(state: State, _t_ms: int) -> tuple[State, str]:
+    motion = _now(state).motion_percent
+    assert motion is not None
+    what = state.record.before.motion
+    said = f"{what[0].upper()}{what[1:]}: {motion} % of the other side."
+    return _measured(state, motion_percent=motion), said
+
+
+def _kit(state: State, _t_ms: int) -> tuple[State, str]:
+    return state, "Oxygen, suction, and the box with emergency drugs stand beside you."
+
+
+def _read(state: State, _t_ms: int) -> tuple[State, str]:
+    return state, f"The label: {state.record.drug}."
+
+
+def _wash(state: State, _t_ms: int) -> tuple[State, str]:
+    return state.but(washed=True), "Your hands are clean."
+
+
+def _clean(state: State, _t_ms: int) -> tuple[State, str]:
+    hand = state.hand.but(skin_clean=True, broken=False)
+    return state.but(hand=hand, dry=False), "The skin is clean, and wet."
+
+
+def _dry(state: State, _t_ms: int) -> tuple[State, str]:
+    if not state.hand.skin_clean:
+        raise Refused("There is nothing to dry yet.")
+    return state.but(dry=True), "It has dried."
+
+
+def _gloves(state: State, _t_ms: int) -> tuple[State, str]:
+    return state.but(hand=state.hand.but(gloved=True)), "The gloves are on."
+
+
+def _let_go(state: State, _t_ms: int) -> tuple[State, str]:
+    return state.but(fix=None), "Your fingers let go."
+
+
+def _legs_up(state: State, _t_ms: int) -> tuple[State, str]:
+    if state.happened != "faint":
+        return state, f"“Why that?” {state.person.name} is well."
+    return state.but(laid=True), "The color comes back. “Oh. I was far away.”"
+
+
+def _call(state: State, _t_ms: int) -> tuple[State, str]:
+    return state.but(called=True), "A colleague comes, with the emergency box."
+
+
+def _intact(state: State, _t_ms: int) -> tuple[State, str]:
+    return state, "Whole: tip, shaft and hub."
+
+
+def _sharps(state: State, _t_ms: int) -> tuple[State, str]:
+    return state, "The needle is in the box."
+
+
+def _recap(state: State, _t_ms: int) -> tuple[State, str]:
+    if "sharps" in state.done:
+        raise Refused("The needle is in the box already.")
+    return state, "The cap is on."
+
+
+def _plainly(said: str) -> Doing:
+    def doing(state: State, _t_ms: int) -> tuple[State, str]:
+        return state, said
+
+    return doing
+
+
+def _watch(state: State, t_ms: int) -> tuple[State, str]:
+    """A quarter of an hour passes: whatever a touch has to show, shows."""
+    del t_ms
+    pending = [each.sign for each in state.hand.touched if each.what != "nerve" and each.sign]
+    new = pending[state.hand.told :]
+    hand = state.hand.but(told=len(pending), sign=state.hand.sign or bool(new))
+    return _shows(state.but(hand=hand), "watch", " ".join(new) or "Nothing new.")
+
+
+def _breathing(state: State, _t_ms: int) -> tuple[State, str]:
+    lung = any(each.what == "pleura" and each.sign for each in state.hand.touched)
+    if lung and state.hand.told:
+        found = state.found | {"breathless"}
+        return state.but(found=found), "“It catches when I breathe in.” One side sounds fainter."
+    return _shows(state, "breathing", "“Fine.” Both sides sound alike.")
+
+
+def _walk(state: State, _t_ms: int) -> tuple[State, str]:
+    return _shows(state, "walk", "A steady walk.")
+
+
+def _shows(state: State, by: str, usual: str) -> tuple[State, str]:
+    """What the record lets be found in this way, or the usual."""
+    for each in state.record.afterwards:
+        if by in each.by:
+            return state.but(found=state.found | {each.what}), each.shows
+    return state, usual
+
+
+_NUMBERS = (
+    "Nothing", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten",
+)  # fmt: skip
+_DOINGS: Mapping[str, Doing] = {
+    **{name: _forwarded(as_what) for name, as_what in _FORWARDED.items()},
+    **{name: _position(name) for name in POSITIONS},
+    "ask_pain": _ask_pain,
+    "algometer": _algometer,
+    "motion": _motion,
+    "kit": _kit,
+    "read_syringe": _read,
+    "wash": _wash,
+    "clean": _clean,
+    "dry": _dry,
+    "gloves": _gloves,
+    "let_go": _let_go,
+    "legs_up": _legs_up,
+    "call": _call,
+    "intact": _intact,
+    "sharps": _sharps,
+    "recap": _recap,
+    "compress": _plainly("You press for a minute. No swelling."),
+    "move_fully": _plainly("Slowly, to the end of the movement, and back."),
+    "watch": _watch,
+    "breathing": _breathing,
+    "walk": _walk,
+    "advise": _plainly("“Sore for a day or two. And if I get short of breath, I come at once.”"),
+}

@@ -1,0 +1,139 @@
+"""Scripted hands: injections as lists of actions, to test the code and to show a model attempt.
+
+They know the model. That they are ordered as they should be is a sanity check of our code, not
+evidence that the simulator tells good hands from poor ones.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tpilab.physics.pose import UNIT, cos, sin
+from tpilab.protocol import Task
+from tpilab.skills.guide.hands import STEP_UM, Hand, Way, limit_um, way_to
+from tpilab.skills.guide.judging import SMALL_UL
+from tpilab.skills.inject.noting import true_of
+from tpilab.skills.inject.skill import Inject
+from tpilab.skills.inject.state import State
+
+Json = dict[str, Any]
+SKILL = Inject()
+OUT_UM = 2_000
+"""How far under the skin the tip lies before the needle comes out."""
+_FINGERS_APART = 900
+
+
+def careful(task: Task) -> list[Json]:
+    """All that is asked, in order; for worked solutions."""
+    state = SKILL.begin(task)
+    hand = Hand()
+    hand.say("feel")
+    if "not_here" in state.record.ends:
+        return hand.decide("not_here")
+    way = way_to(task, "landmark")
+    _before(hand, state)
+    _needle(hand, state, way)
+    _give(hand, task, state)
+    return _afterward(hand, task)
+
+
+def _before(hand: Hand, state: State) -> None:
+    hand.say("ask_pain", "algometer", "motion", "warn", state.record.positions[0], "kit",
+             "read_syringe", "wash", "clean", "dry", "gloves")  # fmt: skip
+    hand.add("time_out", person=state.person.id, side=state.world.target.side, site="target",
+             drug="tray")  # fmt: skip
+
+
+def hold(state: State) -> Json:
+    """Where fingers hold the band, and how they lie to both its sides."""
+    target = state.world.target
+    course = target.course_um
+    x, y, _ = target.at_um
+    turn = 0
+    if len(course) > 1:
+        dx, dy = (int(each) for each in course[-1] - course[0])
+        turn = min(range(0, 1800, 50), key=lambda t: abs(dx * cos(t) + dy * sin(t)) // UNIT)
+    return {"how": state.record.holds[0], "x_um": x, "y_um": y, "turn_ddeg": turn}
+
+
+def _needle(hand: Hand, state: State, way: Way) -> None:
+    world = state.world
+    hand.add("plan", gauge=way.gauge, length_mm=way.length_mm, limit_um=limit_um(world, way),
+             technique=state.record.techniques[0])  # fmt: skip
+    hand.add("fix", **hold(state))
+    if world.aim.chest:
+        hand.say("breathe", "hold_breath")
+    entry = way.entry
+    hand.add("puncture", x_um=entry.x_um, y_um=entry.y_um, azimuth_ddeg=entry.azimuth_ddeg,
+             steep_ddeg=entry.steep_ddeg)  # fmt: skip
+    steps = [*range(STEP_UM, way.depth_um, STEP_UM), way.depth_um]
+    for start in range(0, len(steps), 10):
+        hand.stroke({"ndepth_um": steps[start : start + 10]})
+
+
+def _give(hand: Hand, task: Task, state: State) -> None:
+    """Small deposits until the syringe is empty, or somebody says stop."""
+    hand.say("ask_feel")
+    left = state.record.volume_ul
+    while left and not _stops(task, hand):
+        volume = min(left, SMALL_UL)
+        hand.add("aspirate", 3_000)
+        hand.add("deposit", 4_000, volume_uL=volume)
+        left -= volume
+    hand.add("lift", what="needle")
+    now = _so_far(task, hand)
+    if now.happened == "faint":
+        hand.say("legs_up")
+    elif now.happened == "tinnitus":
+        hand.say("call")
+
+
+def _so_far(task: Task, hand: Hand) -> State:
+    state = SKILL.begin(task)
+    for each in hand.actions:
+        state, reply = SKILL.act(state, SKILL.read(each))
+        if reply.refused:
+            raise ValueError(f"{each['kind']}: {reply.refused}")
+    return state
+
+
+def _stops(task: Task, hand: Hand) -> bool:
+    return _so_far(task, hand).happened != "nothing"
+
+
+def _afterward(hand: Hand, task: Task) -> list[Json]:
+    hand.say("intact", "sharps", "compress", "move_fully", "watch", "breathing", "walk", "ask_pain",
+             "algometer", "motion", "advise")  # fmt: skip
+    now = _so_far(task, hand)
+    if now.unwell and not now.called:
+        hand.say("call")
+        now = _so_far(task, hand)
+    note = {name: min(each) for name, each in true_of(now).items()}
+    hand.add("note", fields=note)
+    return hand.decide(_end(now))
+
+
+def _end(state: State) -> str:
+    if "weak_leg" in state.found:
+        return "stay"
+    if state.unwell:
+        return "hand_over"
+    if state.happened == "faint":
+        return "stay"
+    return state.record.ends[0]
+
+
+def careless(task: Task) -> list[Json]:
+    """No pause, no fingers, deep to the limit and beyond, all at once, and home."""
+    state = SKILL.begin(task)
+    hand = Hand()
+    x, y = state.world.mark_um
+    hand.say("sitting", "clean")
+    hand.add("plan", gauge=22, length_mm=38, limit_um=20_000, technique="fast")
+    hand.add("puncture", x_um=x, y_um=y, azimuth_ddeg=0, steep_ddeg=900)
+    for _ in range(3):
+        hand.stroke({"ndepth_um": [4_000, 12_000, 24_000, 30_000, 10_000, 30_000, 8_000, 26_000]})
+    hand.add("deposit", volume_uL=min(2_000, state.record.volume_ul))
+    hand.add("lift", what="needle")
+    hand.say("recap")
+    return hand.decide("home")

@@ -1,0 +1,126 @@
+"""Where an injection stands. Everything in it is immutable; an action makes a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tpilab.patients import Patient
+from tpilab.patients.injecting import Happens, Injecting
+from tpilab.protocol import Event, Task
+from tpilab.skills.guide import state as guided
+from tpilab.skills.guide.world import World
+from tpilab.skills.inject.actions import Fix, Note, Plan, TimeOut
+from tpilab.skills.inject.acts import ACTS
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured, before the needle or after it; None: not yet."""
+
+    pain: int | None = None
+    """0 to 10."""
+    threshold_kpa: int | None = None
+    motion_percent: int | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether all three were measured."""
+        return None not in (self.pain, self.threshold_kpa, self.motion_percent)
+
+
+@dataclass(frozen=True)
+class State:
+    """All of it so far."""
+
+    task: Task
+    hand: guided.State
+    """The needle and what it met, as guiding one has it."""
+    done: tuple[str, ...] = ()
+    """Ids of the menu, in order, each once."""
+    position: str = ""
+    dry: bool = False
+    washed: bool = False
+    time_out: TimeOut | None = None
+    plan: Plan | None = None
+    fix: Fix | None = None
+    held: bool = True
+    """Whether the band was held at every puncture so far."""
+    thrusts: int = 0
+    """How often the needle turned from out to in, at this puncture."""
+    before: Measured = Measured()
+    after: Measured = Measured()
+    happened: Happens = "nothing"
+    """What has shown of what goes wrong with this person."""
+    happened_ms: int = 0
+    called: bool = False
+    laid: bool = False
+    """Flat with legs up, after a faint."""
+    found: frozenset[str] = frozenset()
+    """What was found afterward: breathless, weak_leg."""
+    notes: tuple[Note, ...] = ()
+    decision: tuple[int, str] | None = None
+    events: tuple[Event, ...] = ()
+
+    def but(self, **changes: Any) -> State:
+        """The state with some fields changed."""
+        return replace(self, **changes)
+
+    @property
+    def world(self) -> World:
+        """The person, the block of the body, the target."""
+        return self.hand.world
+
+    @property
+    def person(self) -> Patient:
+        """Who is injected."""
+        assert self.world.person is not None
+        return self.world.person
+
+    @property
+    def record(self) -> Injecting:
+        """What is right with this person."""
+        return self.person.injected
+
+    @property
+    def t_ms(self) -> int:
+        """Time so far."""
+        return self.hand.t_ms
+
+    @property
+    def punctured(self) -> bool:
+        """Whether a needle ever was in."""
+        return bool(self.hand.punctures)
+
+    @property
+    def given_ul(self) -> int:
+        """How much was given."""
+        return sum(each.volume_ul for each in self.hand.deposits)
+
+    @property
+    def unwell(self) -> bool:
+        """Whether something shows that nobody goes home with."""
+        lung = any(each.what == "pleura" and each.sign for each in self.hand.touched)
+        shown = lung and self.hand.told > 0
+        return shown or bool(self.found) or self.happened in ("tinnitus", "breathless")
+
+    def did(self, name: str) -> bool:
+        """Whether an act was done, here or with the needle."""
+        return any(event.name == name for event in (*self.events, *self.hand.events))
+
+    def with_act(self, name: str, t_ms: int, note: str = "") -> State:
+        """The state with an act done; again makes no difference."""
+        if any(event.name == name for event in self.events):
+            return self
+        event = Event(t_ms=t_ms, name=name, weight=ACTS[name].weight, note=note)
+        return replace(self, events=(*self.events, event))
+
+    def all_events(self) -> tuple[Event, ...]:
+        """The acts of the injection and those of its needle, by time, with this skill's weights."""
+        own = {event.name for event in self.events}
+        needle = [
+            Event(t_ms=each.t_ms, name=each.name, weight=ACTS[each.name].weight, note=each.note)
+            for each in self.hand.events
+            if each.name in ACTS and each.name not in own
+        ]
+        return tuple(sorted((*self.events, *needle), key=lambda event: event.t_ms))
