@@ -18,7 +18,7 @@ DAYS = (0, 1, 2, 7, 14, 28, 56, 84)
 ATTENTION, NEEDLE, MUSCLE, DRUG = 45, 35, 15, 5
 """Percent of a person's greatest relief: of time and attention, of any needle, of a needle in the
 muscle meant, of a drug in it."""
-TWITCH_TENTHS = 10
+TWITCH_TENTHS = 20
 """What a twitch adds in the first hours (INJ-045: about 2 points at once, none later)."""
 COURSE_TENTHS = 10
 """What pain falls by itself in twelve weeks."""

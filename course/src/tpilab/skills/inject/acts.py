@@ -10,7 +10,7 @@ from tpilab.skills.guide.acts import ACTS as GUIDED
 
 REVISION = "1"
 
-_FROM_GUIDE = (
+FROM_GUIDE = (
     "needle", "limit", "tangential", "reached", "aspirated", "withdrew", "felt_again", "warned",
     "asked", "small_deposits", "breath", "twitch", "many_passes", "bent", "wrong_layer",
     "blind_advance", "past_limit", "after_paresthesia", "against_sign", "sterility", "second_side",
@@ -109,7 +109,7 @@ _OWN = (
         facts=("HAZ-003", "RISK-031"), basis="safety rule"),
 )  # fmt: skip
 
-ACTS = {act.name: act for act in _OWN} | {name: GUIDED[name] for name in _FROM_GUIDE}
+ACTS = {act.name: act for act in _OWN} | {name: GUIDED[name] for name in FROM_GUIDE}
 
 MENU = (
     ("Ask and measure", (

@@ -11,7 +11,7 @@ from tpilab.protocol import Event, Task
 from tpilab.skills.guide import state as guided
 from tpilab.skills.guide.world import World
 from tpilab.skills.inject.actions import Fix, Note, Plan, TimeOut
-from tpilab.skills.inject.acts import ACTS
+from tpilab.skills.inject.acts import ACTS, FROM_GUIDE
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,9 @@ class State:
 
     def all_events(self) -> tuple[Event, ...]:
         """The acts of the injection and those of its needle, by time, with this skill's weights."""
-        own = {event.name for event in self.events}
         needle = [
             Event(t_ms=each.t_ms, name=each.name, weight=ACTS[each.name].weight, note=each.note)
             for each in self.hand.events
-            if each.name in ACTS and each.name not in own
+            if each.name in FROM_GUIDE
         ]
         return tuple(sorted((*self.events, *needle), key=lambda event: event.t_ms))
