@@ -51,7 +51,7 @@ def tip_mn() -> Ints:
 
 def crossings() -> tuple[tuple[int, int, int], ...]:
     """From which tissue into which a surface gives, and at what force in mN; others do not."""
-    codes = [code for code in range(CODES) if code in iter(Tissue)]
+    codes = [int(each) for each in Tissue]
     felt = [code for code in codes if code not in _QUIET and code not in BONES]
     return tuple(
         (before, after, FASCIA_GIVES_MN if before in _SOFT else LAYER_GIVES_MN)
