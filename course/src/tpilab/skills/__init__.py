@@ -7,9 +7,12 @@ from typing import Any
 from tpilab.protocol import Skill
 from tpilab.skills.guide import Guide
 from tpilab.skills.palpate import Palpate
+from tpilab.skills.prescribe import Prescribe
 from tpilab.skills.select import Select
 
-SKILLS: dict[str, Skill[Any, Any]] = {each.name: each for each in (Palpate(), Select(), Guide())}
+SKILLS: dict[str, Skill[Any, Any]] = {
+    each.name: each for each in (Palpate(), Select(), Prescribe(), Guide())
+}
 
 
 def skill(name: str) -> Skill[Any, Any]:
