@@ -56,9 +56,12 @@ class World:
             return "wrong"
         if not there.holds:
             return "unlabeled"
-        if there.trap is None:
-            return None
-        return "opened" if "open" in there.trap.lower() else "expired"
+        if there.trap is None or there.fault is not None:
+            return there.fault
+        said = there.trap.lower()
+        if "open" in said:
+            return "opened"
+        return "expired" if "expire" in said or "date" in said else "wrong"
 
 
 def world_of(task: Task) -> World:
