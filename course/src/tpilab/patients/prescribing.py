@@ -48,6 +48,7 @@ REASONS: Mapping[str, str] = {
     "joint": "The joint may be the cause",
     "infection": "The skin or the body is infected",
     "painkillers": "Too many days with painkillers may keep the headache going",
+    "pregnant": "In pregnancy nothing goes in that is not needed",
     "going_home": "Getting home safely is not secured",
     "not_understood": "Understanding is not secured yet",
     "lasts_longer": "Stronger and more lasts longer",
