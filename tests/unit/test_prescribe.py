@@ -306,6 +306,11 @@ def test_a_person_without_a_syringe_is_no_task() -> None:
         PRESCRIBE.data_hash(task("p14"))
 
 
+def test_a_formulary_that_is_not_there_is_no_task() -> None:
+    with pytest.raises(KeyError, match="no formulary 'FR'; there are US, UK"):
+        PRESCRIBE.data_hash(task(formulary="FR"))
+
+
 def test_a_whole_syringe_is_written_down_in_words() -> None:
     made = done(task(), *READY, decide("ready"))
     assert [each["label"] for each in made.path["did"]][5:10] == [

@@ -275,6 +275,13 @@ def test_a_steroid_is_judged_once_and_a_fitting_reason_belongs_to_the_right_syri
     assert "decided" in acts("p20", decide("not_today", "interaction"))
 
 
+def test_epinephrine_without_need_spoils_the_least_and_not_the_decision() -> None:
+    made = (draw("lidocaine_epi", "1 mL"), plan("1", "1 mL"), decide("ready"))
+    found = acts("p11", *made)
+    assert {"epinephrine", "decided"} <= found
+    assert not {"least", "other_agent"} & found
+
+
 def test_whom_a_numb_leg_endangers_is_warned() -> None:
     assert "warned" in done(task("p19")).truth["expected"]
     assert "warned" not in done(task("p11")).truth["expected"]

@@ -93,7 +93,8 @@ def decided(state: State, action: Decide) -> State:
 def way_of(state: State) -> Way | None:
     """The right way that the planned syringe takes, if it takes one."""
     drugs = drugs_of(state)
-    return next((way for way in state.world.aim.ways if way.agents and _same(drugs, way)), None)
+    return next((way for way in state.world.aim.ways if way.agents and
+                 _same(state.world, drugs, way)), None)  # fmt: skip
 
 
 def drugs_of(state: State) -> tuple[str, ...]:
@@ -103,8 +104,11 @@ def drugs_of(state: State) -> tuple[str, ...]:
     return drugs or tuple(agent for agent in planned if world.agent(agent).kind == "carrier")
 
 
-def _same(drugs: tuple[str, ...], way: Way) -> bool:
-    return set(drugs) == set(way.agents)
+def _same(world: World, drugs: tuple[str, ...], way: Way) -> bool:
+    """Whether these are the drugs of a way; epinephrine beside them is judged by itself."""
+    wanted, there = set(way.agents), set(drugs)
+    added = {world.agent(agent).kind for agent in there - wanted}
+    return wanted <= there and added <= {"vasoconstrictor"}
 
 
 def _ready(state: State, t_ms: int, way: Way | None) -> State:
@@ -129,7 +133,7 @@ def _ready(state: State, t_ms: int, way: Way | None) -> State:
 def _too_much(state: State) -> bool:
     return any(state.happened(name) for name in (
         "stronger", "more", "more_of_limit", "over_limit", "not_known", "must_not", "steroid_stop",
-        "against", "steroid", "unknown", "wrong_drug"))  # fmt: skip
+        "against", "steroid", "epinephrine", "unknown", "wrong_drug"))  # fmt: skip
 
 
 def wrong(state: State, way: Way | None) -> Iterator[tuple[str, str]]:
@@ -181,9 +185,8 @@ def _agents(world: World, drugs: tuple[str, ...], way: Way | None) -> Iterator[t
     if "ready" not in world.aim.ends:
         yield "needless", world.aim.why
         return
-    if way is not None:
-        return
-    right = {agent for each in world.aim.ways for agent in each.agents}
+    ways = world.aim.ways if way is None else (way,)
+    right = {agent for each in ways for agent in each.agents}
     for agent in drugs:
         kind = world.agent(agent).kind
         if agent in spoken or agent in right or kind == "trap":

@@ -12,6 +12,7 @@ from tpilab.patients.prescribing import weight_in_words
 from tpilab.skills.prescribe.state import Reckoned, State
 
 ALL = "all"
+ONE_ML = 1_000
 NEAR_PERMILLE = 10
 """How far a share may lie off and still be right: rounding; didactic choice."""
 NEAR_NG = NG_PER_MG // 2
@@ -173,13 +174,18 @@ def _drawn(state: State) -> list[str]:
             percent = plain(Fraction(each.per_ml, UG_PER_ML_OF_PERCENT))
             lines.append(f"{percent} % is {_mg(each.per_ml * 1000)} in 1 mL.")
             amount = each.per_ml * part.volume_ul
-            lines.append(f"{_ml(part.volume_ul)} hold {_mg(amount)} of {name}.")
+            lines.append(f"{_ml(part.volume_ul)} {_hold(part.volume_ul)} {_mg(amount)} of {name}.")
     if len(syringe.parts) > 1:
         for agent, strength in state.per_ml(state.plan.syringe).items():
             if state.world.numbs(agent):
-                mixed = f"The {_ml(syringe.volume_ul)} in the syringe hold {_mg(strength * 1000)}"
-                lines.append(f"{mixed} of {_label(state, agent)} in 1 mL.")
+                all_of_it = f"The {_ml(syringe.volume_ul)} in the syringe"
+                held = f"{_mg(strength * 1000)} of {_label(state, agent)} in 1 mL"
+                lines.append(f"{all_of_it} {_hold(syringe.volume_ul)} {held}.")
     return lines
+
+
+def _hold(ul: int) -> str:
+    return "holds" if ul == ONE_ML else "hold"
 
 
 def _over_all_places(state: State) -> list[str]:

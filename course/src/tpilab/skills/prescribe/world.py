@@ -16,6 +16,7 @@ from tpilab.rng import below
 Fault = Literal["wrong", "unlabeled", "opened", "expired"]
 THIN = ("carrier", "buffer")
 """Kinds of agents that only dilute or buffer."""
+COUNTRIES: tuple[Country, ...] = ("US", "UK")
 MILKY = ("triamcinolone", "methylprednisolone", "betamethasone")
 """Crystals in water."""
 
@@ -65,16 +66,19 @@ class World:
 
 
 def world_of(task: Task) -> World:
-    """The world of a task. Raises KeyError for a person without `prescribing`."""
+    """The world of a task. Raises KeyError for a person without `prescribing`, or a formulary."""
     person = patient(task.patient)
     known = cabinet()
     options = task.options
+    country = options.get("formulary", "US")
+    if country not in COUNTRIES:
+        raise KeyError(f"no formulary {country!r}; there are {', '.join(COUNTRIES)}")
     unaided = bool(options.get("unaided")) or bool(options.get("assessment"))
     return World(
         person=person,
         aim=person.prescribed,
         formulary=known,
-        country="UK" if options.get("formulary") == "UK" else "US",
+        country="UK" if country == "UK" else "US",
         coaching=bool(options.get("coaching")) and not unaided,
         unaided=unaided,
         shelf=_shuffled(tuple(known.containers), task.seed),
@@ -82,8 +86,8 @@ def world_of(task: Task) -> World:
 
 
 def data_hash(task: Task) -> str:
-    """A hash of the record, the person's answers and the formulary."""
-    person = patient(task.patient)
+    """A hash of the record, the person's answers and the formulary. Raises KeyError."""
+    person = world_of(task).person
     parts = (person.prescribed, person.visit, cabinet(), catalog())
     said = "".join(each.model_dump_json() for each in parts if each is not None)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
