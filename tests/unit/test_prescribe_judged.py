@@ -275,6 +275,28 @@ def test_a_steroid_is_judged_once_and_a_fitting_reason_belongs_to_the_right_syri
     assert "decided" in acts("p20", decide("not_today", "interaction"))
 
 
+def test_a_contraindication_of_the_label_holds_and_is_unsafe_only_if_two_read_the_label() -> None:
+    """RISK-051 was read as an abstract: it may warn, and not fail anybody."""
+    made = (draw("mepivacaine", "1 mL"), plan("1", "1 mL"), decide("ready"))
+    debrief = done(task("p16"), *made)
+    assert debrief.first()["against"].note == "Not with a scarred liver."
+    assert "must_not" not in debrief.first()
+    assert "Mepivacaine: Not with a scarred liver." in debrief.truth["words"]
+    assert "against" not in acts("p11", *made)
+    asked = done(task("p04"), draw("procaine", "1 mL"), plan("1", "1 mL"), decide("ready"))
+    assert "Procaine: Only if needed." in asked.truth["words"]
+
+
+def test_a_second_reader_reads_what_is_in_the_syringe_now() -> None:
+    more = (read("saline"), draw("saline", "1 mL"))
+    assert "second" in acts("p16", *READY, decide("ready"))
+    assert "second" not in acts("p16", *READY, *more, plan("1", "1 mL"), decide("ready"))
+
+
+def test_a_weight_that_is_changed_to_a_wrong_one_is_wrong() -> None:
+    assert "weight" not in acts("p16", *READY, weight("53 kg"), decide("ready"))
+
+
 def test_epinephrine_without_need_spoils_the_least_and_not_the_decision() -> None:
     made = (draw("lidocaine_epi", "1 mL"), plan("1", "1 mL"), decide("ready"))
     found = acts("p11", *made)

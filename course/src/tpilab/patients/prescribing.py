@@ -68,7 +68,8 @@ class Counts(Frozen):
     """Something about the person that changes drug or dose, and where it can be found out."""
 
     when: Name
-    """As the cautions of the formulary name it: liver, booster, allergy_amide, pregnancy..."""
+    """As the cautions of the formulary name it, which then hold: liver, booster, allergy_amide,
+    pregnancy; or a name of its own: not_pregnant, allergy_story."""
     what: Text
     by: Annotated[tuple[str, ...], Field(min_length=1)]
     """Ids of what can be looked up, any of which reveals it; `name!` only when asked again."""

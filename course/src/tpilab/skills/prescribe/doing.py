@@ -93,7 +93,7 @@ def _wipe(state: State, _t_ms: int) -> tuple[State, str]:
     return state.but(wiping=True), "Wiped with alcohol, and dry."
 
 
-def _second(state: State, t_ms: int) -> tuple[State, str]:
+def _second(state: State, _t_ms: int) -> tuple[State, str]:
     """A colleague reads aloud, and finds nothing that the label does not tell."""
     parts = {part.container for each in state.syringes.values() for part in each.parts}
     if not parts:
@@ -101,7 +101,7 @@ def _second(state: State, t_ms: int) -> tuple[State, str]:
     world = state.world
     lines = [", ".join(world.container(name).printed) for name in world.shelf if name in parts]
     said = "Your colleague reads aloud: " + "; and ".join(lines) + "."
-    return state.with_act("second", t_ms), said
+    return state.but(checked=True), said
 
 
 def _emergency(state: State, t_ms: int) -> tuple[State, str]:

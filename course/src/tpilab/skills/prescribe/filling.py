@@ -62,6 +62,7 @@ def drawn(state: State, action: Draw) -> tuple[State, str]:
         left={**state.left, action.container: left - volume},
         syringes={**state.syringes, action.syringe: Filled(
             (*syringe.parts, Part(action.container, volume)), syringe.tag)},
+        checked=False,
         unread=state.unread | ({action.container} - state.read),
         plan=None if _planned(state, action.syringe) else state.plan,
         reckoned={} if _planned(state, action.syringe) else state.reckoned,

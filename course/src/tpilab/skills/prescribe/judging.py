@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from tpilab.evidence import fact
 from tpilab.formulary.dose import total
+from tpilab.formulary.models import Caution
 from tpilab.patients.prescribing import Against, Counts, Way
 from tpilab.skills.prescribe import reckoning
 from tpilab.skills.prescribe.actions import Decide
@@ -21,6 +23,7 @@ DRIVES = "going_home"
 _FAULTS: dict[Fault, str] = {
     "wrong": "wrong_drug", "unlabeled": "unknown", "opened": "shared", "expired": "expired",
 }  # fmt: skip
+_OTHERS = {"steroid": "steroid", "vasoconstrictor": "epinephrine"}
 _READY = ("read_labels", "least", "labeled", "clean", "second")
 _NUMBING = ("weight", "reckoned", "asked_today", "emergency")
 
@@ -65,14 +68,17 @@ def counts(state: State) -> bool:
 
 
 def after(state: State, t_ms: int) -> State:
-    """The acts that what was found out, and set, completes."""
+    """The acts that what was found out completes."""
     aim = state.world.aim
     if (aim.counts or aim.earlier) and counts(state):
         state = state.with_act("counts", t_ms)
-    near = state.weight_g is not None and abs(state.weight_g - aim.weight_g) <= NEAR_G
-    if near and state.has("weigh"):
-        state = state.with_act("weight", t_ms)
     return state
+
+
+def weighed(state: State) -> bool:
+    """Whether the person was weighed, and that weight is reckoned with."""
+    off = abs((state.weight_g or 0) - state.world.aim.weight_g)
+    return state.has("weigh") and off <= NEAR_G
 
 
 def decided(state: State, action: Decide) -> State:
@@ -117,12 +123,14 @@ def _ready(state: State, t_ms: int, way: Way | None) -> State:
     for name, note in wrong(state, way):
         state = state.with_act(name, t_ms, note)
     done = {
+        "weight": weighed(state),
         "read_labels": not state.unread,
         "reckoned": _numbs(state) and reckoning.all_right(state),
         "least": way is not None and not _too_much(state),
         "labeled": all(fits(state, name) for name, each in state.syringes.items() if each.parts),
         "clean": not state.happened("used_needle"),
         "wiped": _vials(state) and not state.unwiped,
+        "second": state.checked,
     }
     for name, is_done in done.items():
         if is_done:
@@ -174,14 +182,9 @@ def _doses(state: State, way: Way | None) -> Iterator[tuple[str, str]]:
 
 def _agents(world: World, drugs: tuple[str, ...], way: Way | None) -> Iterator[tuple[str, str]]:
     """What speaks against the agents themselves."""
-    spoken: set[str] = set()
-    for each in world.aim.against:
-        for agent in drugs:
-            if _names(world, each, agent):
-                spoken.add(agent)
-                steroid = world.agent(agent).kind == "steroid"
-                unsafe = "steroid_stop" if steroid else "must_not"
-                yield (unsafe if each.unsafe else "against"), each.why
+    against = {agent: told for agent in drugs if (told := _spoken(world, agent))}
+    for told in against.values():
+        yield from told
     if "ready" not in world.aim.ends:
         yield "needless", world.aim.why
         return
@@ -189,14 +192,34 @@ def _agents(world: World, drugs: tuple[str, ...], way: Way | None) -> Iterator[t
     right = {agent for each in ways for agent in each.agents}
     for agent in drugs:
         kind = world.agent(agent).kind
-        if agent in spoken or agent in right or kind == "trap":
-            continue
-        if kind == "steroid":
-            yield "steroid", ""
-        elif kind == "vasoconstrictor":
-            yield "epinephrine", ""
-        else:
-            yield "other_agent", ""
+        if agent not in right and agent not in against and kind != "trap":
+            yield _OTHERS.get(kind, "other_agent"), ""
+
+
+def _spoken(world: World, agent: str) -> tuple[tuple[str, str], ...]:
+    """What the record, or else a label, says against an agent in this person: acts and why."""
+    unsafe = "steroid_stop" if world.agent(agent).kind == "steroid" else "must_not"
+    record = tuple(
+        (unsafe if each.unsafe else "against", each.why)
+        for each in world.aim.against
+        if _names(world, each, agent)
+    )
+    return record or tuple(
+        (unsafe if _verified(caution) else "against", caution.says)
+        for caution in cautions(world, agent)
+        if caution.forbids
+    )
+
+
+def _verified(caution: Caution) -> bool:
+    """Whether two read the label itself: only then it may fail anybody."""
+    return all(fact(name).may_not("unsafe_act") is None for name in caution.facts)
+
+
+def cautions(world: World, agent: str) -> tuple[Caution, ...]:
+    """What labels say of an agent that holds for this person."""
+    whens = {each.when for each in world.aim.counts}
+    return tuple(each for each in world.agent(agent).cautions if each.when in whens)
 
 
 def _names(world: World, each: Against, agent: str) -> bool:

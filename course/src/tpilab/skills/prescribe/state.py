@@ -103,6 +103,8 @@ class State:
     """Whether a stopper was just wiped."""
     wiped: frozenset[str] = frozenset()
     unwiped: bool = False
+    checked: bool = False
+    """Whether a second person read what is in the syringes now."""
     plan: Planned | None = None
     reckoned: Mapping[str, Reckoned] = field(default_factory=dict)
     decision: Decide | None = None

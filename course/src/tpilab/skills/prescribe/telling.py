@@ -12,7 +12,7 @@ from tpilab.protocol import Metric
 from tpilab.skills.prescribe import reckoning
 from tpilab.skills.prescribe.acts import CHOICES, MENU
 from tpilab.skills.prescribe.doing import THEM, offered
-from tpilab.skills.prescribe.judging import expected, found
+from tpilab.skills.prescribe.judging import cautions, expected, found
 from tpilab.skills.prescribe.state import SYRINGES, State
 from tpilab.skills.prescribe.world import MILKY, World
 
@@ -212,6 +212,8 @@ def _words(state: State) -> list[str]:
         lines.append(f"{plain(Fraction(had.ug, 1000))} mg of {name} were given {had.hours_ago} h"
                      f" before: “{had.says}” It counts toward the limit.")  # fmt: skip
     lines += [f"Against it: {each.why}" for each in aim.against]
+    lines += [f"{world.agent(agent).label}: {caution.says}"
+              for agent in state.planned_ng() for caution in cautions(world, agent)]  # fmt: skip
     for number, way in enumerate(aim.ways):
         lines.append(f"{'Best' if number == 0 else 'Also right'}: {_way(world, way.agents)}."
                      f" {way.why}")  # fmt: skip
