@@ -14,6 +14,7 @@ from tpilab.replay import attempt
 from tpilab.skills import SKILLS
 from tpilab.skills.guide import hands as needle_hands
 from tpilab.skills.palpate import hands
+from tpilab.skills.prescribe import prescribers
 from tpilab.skills.select import clinicians
 
 HERE = Path(__file__).parent
@@ -24,6 +25,7 @@ def main() -> None:
     palpations()
     consultations()
     needles()
+    syringes()
 
 
 def consultations() -> None:
@@ -44,6 +46,16 @@ def needles() -> None:
             write(task, "hurried", needle_hands.hurried(task, 3))
             write(task, "blind", needle_hands.blind(task))
             write(task, "random", needle_hands.random(task, 3))
+
+
+def syringes() -> None:
+    """Of people for whom a syringe is prepared: one file a script."""
+    for patient in ("p01", "p11b", "p16", "p16b", "p19", "p20", "p22", "p31"):
+        task = Task(skill="prescribe", patient=patient, seed=7)
+        write(task, "careful", prescribers.careful(task))
+        write(task, "careless", prescribers.careless(task))
+        write(task, "hurried", prescribers.hurried(task, 3))
+        write(task, "random", prescribers.random(task, 3))
 
 
 def palpations() -> None:

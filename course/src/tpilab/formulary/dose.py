@@ -24,7 +24,8 @@ class Share:
     """How much of an agent's limit an amount is."""
 
     agent: str
-    amount_ng: int
+    amount_ng: int | Fraction
+    """A fraction, where part of a mixture is given."""
     limit_ng: int | None
     """None: no limit is known, and `not_known` says why."""
     by: str
@@ -35,7 +36,7 @@ class Share:
     @property
     def of_limit(self) -> Fraction | None:
         """The share, 1 is all of it; None where no limit is known."""
-        return None if self.limit_ng is None else Fraction(self.amount_ng, self.limit_ng)
+        return None if self.limit_ng is None else Fraction(self.amount_ng) / self.limit_ng
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Setting:
     epinephrine: bool = False
 
 
-def share(formulary: Formulary, agent: str, amount_ng: int, setting: Setting) -> Share:
+def share(formulary: Formulary, agent: str, amount_ng: int | Fraction, setting: Setting) -> Share:
     """The share that an amount of one agent takes of its limit.
 
     With epinephrine its own limit holds where the label has one, otherwise the plain one. Raises
@@ -75,7 +76,7 @@ def share(formulary: Formulary, agent: str, amount_ng: int, setting: Setting) ->
 
 
 def shares(
-    formulary: Formulary, amounts_ng: Mapping[str, int], setting: Setting
+    formulary: Formulary, amounts_ng: Mapping[str, int] | Mapping[str, Fraction], setting: Setting
 ) -> tuple[Share, ...]:
     """The shares of all local anesthetics among these amounts, which add up.
 

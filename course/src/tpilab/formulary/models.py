@@ -98,6 +98,8 @@ class Container(Frozen):
     trap: Text | None = None
     """Why it is not to be used as it lies there: expired, opened yesterday, unlabeled."""
     trap_facts: tuple[FactId, ...] = ()
+    fault: Literal["wrong", "unlabeled", "opened", "expired"] | None = None
+    """What kind of trap it is, where agents and words do not tell."""
     powder: bool = False
     """Whether it has to be dissolved first."""
 

@@ -19,6 +19,8 @@ from tpilab.patients.injecting import problems as injection_problems
 from tpilab.patients.mirror import mirrored
 from tpilab.patients.models import Hands, Patient, Variant
 from tpilab.patients.needling import problems as needle_problems
+from tpilab.patients.prescribing import cited as cited_by_syringe
+from tpilab.patients.prescribing import problems as syringe_problems
 from tpilab.yaml_lines import AuthoringError, Document, in_words
 
 DATA = Path(__file__).parent / "data"
@@ -111,6 +113,7 @@ def _problems(found: Patient, stem: str) -> Iterator[tuple[tuple[str | int, ...]
         for where, what in _hand_problems(found.hands):
             yield ("hands", *where), what
     yield from _needle_problems(found)
+    yield from _syringe_problems(found)
     if found.visit is not None:
         for where, what in unknown(found.visit):
             yield ("visit", *where), what
@@ -160,6 +163,27 @@ def _needle_problems(found: Patient) -> Iterator[tuple[tuple[str | int, ...], st
             yield ("injecting", *where), what
 
 
+def _syringe_problems(found: Patient) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """A syringe that does not fit, or that forgets a true allergy."""
+    if found.prescribing is None:
+        return
+    for where, what in syringe_problems(found.prescribing, found.visit):
+        yield ("prescribing", *where), what
+    if _truly_allergic(found) and not any(each.unsafe for each in found.prescribing.against):
+        what = "a true allergy to an anesthetic: say in 'against' what would be unsafe"
+        yield ("prescribing",), what
+
+
+def _truly_allergic(found: Patient) -> bool:
+    """Whether the person does not bear a local anesthetic."""
+    known = formulary()
+    return any(
+        each.true == "yes" and known.drugs[each.to].group == "local_anesthetic"
+        for each in found.allergies
+        if each.to in known.drugs
+    )
+
+
 def _drug_problems(found: Patient) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Drugs that do not exist, and drugs that count before an injection and cannot be found out."""
     known = formulary()
@@ -177,12 +201,7 @@ def _drug_problems(found: Patient) -> Iterator[tuple[tuple[str | int, ...], str]
         if name in known.drugs and (facts := known.group(name).facts) and not cited & set(facts):
             what = f"{name} ({known.group(name).label}): no key finds it out"
             yield ("takes", n), f"{what}; cite one of {', '.join(facts)}"
-    anesthetic = any(
-        each.true == "yes" and known.drugs[each.to].group == "local_anesthetic"
-        for each in found.allergies
-        if each.to in known.drugs
-    )
-    if anesthetic != ("true_allergy" in found.visit.dangers):
+    if _truly_allergic(found) != ("true_allergy" in found.visit.dangers):
         yield ("allergies",), "a true allergy to an anesthetic and the danger go together"
 
 
@@ -197,6 +216,9 @@ def _cited(found: Patient) -> Iterator[tuple[tuple[str | int, ...], tuple[str, .
         yield ("injecting", "facts"), found.injecting.facts
         for n, each in enumerate(found.injecting.afterwards):
             yield ("injecting", "afterwards", n, "facts"), each.facts
+    if found.prescribing is not None:
+        for where, names in cited_by_syringe(found.prescribing):
+            yield ("prescribing", *where), names
     if found.visit is not None:
         yield ("visit", "facts"), found.visit.facts
         for n, key in enumerate(found.visit.keys):

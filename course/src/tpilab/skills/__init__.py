@@ -8,10 +8,11 @@ from tpilab.protocol import Skill
 from tpilab.skills.guide import Guide
 from tpilab.skills.inject import Inject
 from tpilab.skills.palpate import Palpate
+from tpilab.skills.prescribe import Prescribe
 from tpilab.skills.select import Select
 
 SKILLS: dict[str, Skill[Any, Any]] = {
-    each.name: each for each in (Palpate(), Select(), Guide(), Inject())
+    each.name: each for each in (Palpate(), Select(), Prescribe(), Guide(), Inject())
 }
 
 
