@@ -18,6 +18,7 @@ VERIFICATION = {
     "document": "US prescribing information",
     "country": "US",
     "edition": "2024-05-01",
+    "read_on": "2024-06-01",
     "read_by": ["A. Reader", "B. Reader"],
 }
 

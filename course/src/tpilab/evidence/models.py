@@ -40,7 +40,10 @@ class Verification(Frozen):
 
     document: str
     country: str
-    edition: date
+    edition: date | None = None
+    """Of the text; None: the copies that were read give none."""
+    read_on: date
+    """When the last of the readers read it."""
     read_by: Annotated[tuple[str, ...], Field(min_length=READERS)]
 
     @model_validator(mode="after")

@@ -69,7 +69,8 @@ def share(formulary: Formulary, agent: str, amount_ng: int | Fraction, setting: 
         if bound is not None
     ]
     if not bounds:
-        why = known.not_known or f"No {setting.country} limit of {known.label.lower()} was read."
+        name = known.label.lower()
+        why = known.not_known or f"No {setting.country} limit of {name} was read by two people."
         return Share(agent, amount_ng, None, "", None, why)
     least, by, limit = min(bounds, key=lambda each: each[0])
     return Share(agent, amount_ng, least, by, limit)
