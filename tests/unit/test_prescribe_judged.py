@@ -333,7 +333,7 @@ def test_the_arithmetic_is_told_step_by_step() -> None:
         "4.5 mg/kg × 72 kg = 324 mg, over the label's total, so 300 mg is the limit.",
         "40 of 300 mg: 13 %.",
         "2 h before: 72 mg of lidocaine, 24 % of its limit.",
-        "All together: 13 % + 24 % = 37 % of the limit.",
+        "Added before rounding: 13 % + 24 % = 37 % of the limit.",
     ]
 
 

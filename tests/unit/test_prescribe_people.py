@@ -100,8 +100,8 @@ def fails(debrief: Debrief) -> bool:
 
 @pytest.mark.usefixtures("stocked")
 @pytest.mark.parametrize("country", ["US", "UK"])
-def test_scripts_are_apart_on_everybody(country: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A sanity check of our code and records; it says nothing about real prescribers."""
+def test_scripts_are_apart_on_everybody(country: str) -> None:
+    """A sanity check of our code and records, not of real prescribers; `-s` prints the table."""
     rows = [f"{'':6}careful  careless  hurried  random   ({country})"]
     for form in FORMS:
         of = task(form, formulary=country)
@@ -117,8 +117,7 @@ def test_scripts_are_apart_on_everybody(country: str, capsys: pytest.CaptureFixt
         assert fails(made["careless"]), form
         assert {"over_limit", "unlabeled", "used_needle"} <= set(unsafe(made["careless"])), form
         assert scores["careful"] - max(scores["careless"], scores["hurried"]) > 0.5, form
-    with capsys.disabled():
-        print("\n" + "\n".join(rows))
+    print("\n".join(rows))
 
 
 def unsafe(debrief: Debrief) -> list[str]:

@@ -211,7 +211,7 @@ def _asked(text: str, sign: str, before: str, point: str, after: str) -> None:
 
 
 def _comma(text: str) -> str:
-    plain_comma = re.fullmatch(r"([0-9]+),([0-9]+)([^,.]*)", text)
+    plain_comma = re.fullmatch(r"([0-9]+),([0-9]+)(\s*[A-Za-zµμ%/]*)", text)
     if plain_comma is None:
         return "Write the number without a comma, and the decimal with a point."
     before, after, rest = plain_comma.groups()

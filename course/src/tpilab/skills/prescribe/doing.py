@@ -24,9 +24,10 @@ def looked(state: State, action: Look) -> tuple[State, str]:
     if not offered(state.world, name):
         raise Refused("There is nothing of that name to look up.")
     if name == "interpreter" and visit is not None and visit.needs_interpreter:
-        state = state.but(interpreted=True)
-    dumb = visit is not None and visit.needs_interpreter and not state.interpreted
-    if dumb and name not in (*WITHOUT_WORDS, "interpreter"):
+        known = state.told | {"interpreter"}
+        return state.but(interpreted=True, told=known), "A professional interpreter is on the line."
+    mute = visit is not None and visit.needs_interpreter and not state.interpreted
+    if mute and name not in WITHOUT_WORDS:
         who = state.world.person.name
         return state, f"{who} nods and smiles. It is not clear what was understood."
     again = state.has(name)

@@ -185,7 +185,8 @@ def planned(state: State, action: Plan) -> tuple[State, str]:
     if sites * each > syringe.volume_ul:
         raise Refused(f"{sites} × {_ml(each)} are {_ml(sites * each)}; the syringe holds"
                       f" {_ml(syringe.volume_ul)}.")  # fmt: skip
-    return state.but(plan=Planned(action.syringe, sites, each), reckoned={}), ""
+    state = state.but(plan=Planned(action.syringe, sites, each), reckoned={})
+    return state, f"{sites} × {_ml(each)}: {_ml(sites * each)} over all places."
 
 
 def reckoned(state: State, action: Reckon) -> tuple[State, str]:

@@ -158,7 +158,7 @@ def steps(state: State) -> list[str]:
                      f"{_so_much(each)}.")  # fmt: skip
     if len(parts) + len(before) > 1 and (sum_ := total((*parts, *before))) is not None:
         added = " + ".join(_percent(each.of_limit) for each in (*parts, *before))
-        lines.append(f"All together: {added} = {_percent(sum_)} of the limit.")
+        lines.append(f"Added before rounding: {added} = {_percent(sum_)} of the limit.")
     return lines
 
 
@@ -217,8 +217,8 @@ def _of_limit(state: State, each: Share) -> list[str]:
         lines.append(f"{line}.")
     else:
         lines.append(f"The label's total: {_mg(each.limit_ng)}, whatever the weight.")
-    lines.append(f"{plain(Fraction(each.amount_ng) / NG_PER_MG)} of {_mg(each.limit_ng)}:"
-                 f" {_percent(each.of_limit)}.")  # fmt: skip
+    amount = _number(Fraction(each.amount_ng) / NG_PER_MG).capitalize()
+    lines.append(f"{amount} of {_mg(each.limit_ng)}: {_percent(each.of_limit)}.")
     return lines
 
 
@@ -231,7 +231,13 @@ def _label(state: State, agent: str) -> str:
 
 
 def _mg(ng: int | Fraction) -> str:
-    return f"{plain(Fraction(ng) / NG_PER_MG)} mg"
+    return f"{_number(Fraction(ng) / NG_PER_MG)} mg"
+
+
+def _number(value: Fraction) -> str:
+    """A number with up to three decimals; where that is not all of it, "about" and two."""
+    exact = (value * 1000).denominator == 1
+    return plain(value) if exact else f"about {plain(value, 2)}"
 
 
 def _ml(ul: int) -> str:
