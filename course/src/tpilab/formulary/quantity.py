@@ -1,8 +1,8 @@
 """What was typed, read exactly; what could mean two things, or nothing, is asked back in words.
 
 Every reader gives an integer in the smallest unit and raises AskBack, whose words name what is
-unclear and what would be right (RISK-127). Nothing is rounded, and nothing is guessed. Bounds of what is
-plausible are didactic choices: they catch slips and are no limits of a dose.
+unclear and what would be right (RISK-127). Nothing is rounded, and nothing is guessed. Bounds of
+what is plausible are didactic choices: they catch slips and are no limits of a dose.
 """
 
 from __future__ import annotations
