@@ -10,6 +10,7 @@ import pytest
 from tests.unit.cabinets import FORMULARY, stocked
 from tests.unit.syringes import done, draw, plan, played, task, weight
 from tests.unit.test_patients import DATA, NAMES
+from tpilab.formulary import cabinet
 from tpilab.formulary.dose import Setting, share
 from tpilab.patients import load_patient, patient
 from tpilab.patients.prescribing import REASONS, looks
@@ -62,14 +63,18 @@ BY_HAND = [
 def test_maximum_doses_of_ten_people_are_those_worked_by_hand(most: Most) -> None:
     weight_g = patient(most.who).prescribed.weight_g
     assert weight_g == most.kg * 1_000
-    for agent, setting, mg in (
-        ("lidocaine", Setting(weight_g), most.plain),
-        ("lidocaine", Setting(weight_g, epinephrine=True), most.epinephrine),
-        ("lidocaine", Setting(weight_g, "UK"), most.uk),
-        ("procaine", Setting(weight_g), most.procaine),
-        ("bupivacaine", Setting(weight_g), 175),
+    plain, mixed, there = (
+        Setting(weight_g), Setting(weight_g, epinephrine=True), Setting(weight_g, "UK")
+    )  # fmt: skip
+    for formulary, agent, setting, mg in (
+        (cabinet(), "lidocaine", plain, most.plain),
+        (cabinet(), "lidocaine", mixed, most.epinephrine),
+        (cabinet(), "lidocaine", there, most.uk),
+        (FORMULARY, "lidocaine", plain, most.plain),
+        (FORMULARY, "procaine", plain, most.procaine),
+        (FORMULARY, "bupivacaine", plain, 175),
     ):
-        assert share(FORMULARY, agent, 1, setting).limit_ng == mg * 1_000_000
+        assert share(formulary, agent, 1, setting).limit_ng == mg * 1_000_000
 
 
 @pytest.mark.usefixtures("stocked")

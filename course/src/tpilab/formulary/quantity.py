@@ -18,8 +18,9 @@ MOST_NG = 2_000_000_000
 LEAST_G, MOST_G = 20_000, 250_000
 MOST_SITES = 20
 MOST_PERMILLE = 100_000
-MOST_UG_PER_ML = 90_000
-"""9 %: above the strongest that is drawn from (bicarbonate 8.4 %)."""
+MOST_UG_PER_ML = 200_000
+MOST_PERCENT = 9
+"""Above the strongest that is meant to be injected (bicarbonate 8.4 %)."""
 UG_PER_ML_OF_PERCENT = 10_000
 MOST_DECIMALS = 3
 _DIGITS = 9
@@ -128,13 +129,12 @@ def read_strength_per_ml(typed: str) -> int:
     if re.fullmatch(r"[0-9.]+\s*(mg|mcg|g|ug|µg)", text):
         raise AskBack(f"{text} in how much? Write it for 1 mL, for example 10 mg/mL, or 1 %.")
     strength = _whole(text, _STRENGTH)
+    if text.endswith("%") and strength > MOST_PERCENT * UG_PER_ML_OF_PERCENT:
+        number = text.rstrip("%").strip()
+        tenth = plain(Fraction(number) / 10)
+        mg = plain(Fraction(strength, 1_000))
+        raise AskBack(f"{text} is {mg} mg in 1 mL. Do you mean {number} mg/mL, which is {tenth} %?")
     if strength > MOST_UG_PER_ML:
-        if text.endswith("%"):
-            number = text.rstrip("%").strip()
-            tenth = plain(Fraction(number) / 10)
-            mg = plain(Fraction(strength, 1_000))
-            raise AskBack(f"{text} is {mg} mg in 1 mL. Do you mean {number} mg/mL, which is"
-                          f" {tenth} %?")  # fmt: skip
         raise AskBack(f"{text}: nothing here is so strong. 1 % is 10 mg/mL. Read the label again.")
     return strength
 

@@ -18,6 +18,8 @@ from tpilab.skills.prescribe.world import Fault, World
 
 NEAR_G = 1_000
 """So far a weight may lie off: scales and clothes; didactic choice."""
+OLDER = 65
+"""From this age on a label's words on older people are told; didactic choice."""
 DRIVES = "going_home"
 """What counts about a person whom numbness endangers on the way home, or at work."""
 _FAULTS: dict[Fault, str] = {
@@ -219,6 +221,7 @@ def _verified(caution: Caution) -> bool:
 def cautions(world: World, agent: str) -> tuple[Caution, ...]:
     """What labels say of an agent that holds for this person."""
     whens = {each.when for each in world.aim.counts}
+    whens |= {"older"} if world.person.age >= OLDER else set()
     return tuple(each for each in world.agent(agent).cautions if each.when in whens)
 
 

@@ -17,7 +17,7 @@ Fault = Literal["wrong", "unlabeled", "opened", "expired"]
 THIN = ("carrier", "buffer")
 """Kinds of agents that only dilute or buffer."""
 COUNTRIES: tuple[Country, ...] = ("US", "UK")
-MILKY = ("triamcinolone", "methylprednisolone", "betamethasone")
+MILKY = ("triamcinolone", "methylprednisolone")
 """Crystals in water."""
 
 
