@@ -24,8 +24,8 @@ def looked(state: State, action: Look) -> tuple[State, str]:
     if not offered(state.world, name):
         raise Refused("There is nothing of that name to look up.")
     if name == "interpreter" and visit is not None and visit.needs_interpreter:
-        known = state.told | {"interpreter"}
-        return state.but(interpreted=True, told=known), "A professional interpreter is on the line."
+        heard = state.told | {"interpreter"}
+        return state.but(interpreted=True, told=heard), "A professional interpreter is on the line."
     mute = visit is not None and visit.needs_interpreter and not state.interpreted
     if mute and name not in WITHOUT_WORDS:
         who = state.world.person.name
