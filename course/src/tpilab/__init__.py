@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tpilab.widgets.guided import how_accurate, learning_curve
     from tpilab.widgets.pages import open_pages
     from tpilab.widgets.pain import draw_pain
-    from tpilab.widgets.practice import guide, palpate, see
+    from tpilab.widgets.practice import guide, palpate, prescribe, see
     from tpilab.widgets.quiz import answer, hand_in, start_quiz, take_quiz
     from tpilab.widgets.waiting_room import waiting_room
 
@@ -37,6 +37,7 @@ __all__ = [
     "open_pages",
     "palpate",
     "picture_gallery",
+    "prescribe",
     "see",
     "start_quiz",
     "take_quiz",
@@ -59,6 +60,7 @@ _HOMES = {
     "open_pages": "tpilab.widgets.pages",
     "palpate": "tpilab.widgets.practice",
     "picture_gallery": "tpilab.widgets.gallery",
+    "prescribe": "tpilab.widgets.practice",
     "see": "tpilab.widgets.practice",
     "start_quiz": "tpilab.widgets.quiz",
     "take_quiz": "tpilab.widgets.quiz",

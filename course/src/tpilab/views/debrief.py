@@ -17,7 +17,12 @@ from tpilab.patients import who
 from tpilab.protocol import Act, Debrief, Event, Metric, Skill, Weight
 from tpilab.quiz.kinds.perform import clock
 from tpilab.quiz.kinds.rubric import Rubric
-from tpilab.views import consultation_picture, debrief_picture, guide_picture
+from tpilab.views import (
+    consultation_picture,
+    debrief_picture,
+    guide_picture,
+    prescribe_picture,
+)
 from tpilab.views.debrief_picture import Drawn
 from tpilab.views.sources import source_links
 
@@ -49,6 +54,7 @@ _READABLE = {
 _PICTURES: Mapping[str, Callable[[Debrief], Drawn]] = {
     "guide": guide_picture.picture,
     "palpate": debrief_picture.picture,
+    "prescribe": prescribe_picture.picture,
     "select": consultation_picture.picture,
 }
 _HONEST = (
@@ -135,6 +141,7 @@ def _words(skill: Skill[Any, Any], debrief: Debrief, rubric: Rubric | None) -> s
             rows = [_row(skill.acts[event.name], event, rubric) for event in done]
             rows += [_row(act, None, rubric) for act in missed]
             parts.append(f'<h4>{heading}{count}</h4><ul class="acts">{"".join(rows)}</ul>')
+    parts.append(_arithmetic(debrief))
     parts.append(_truth(debrief))
     parts.append(_figures(debrief.metrics))
     about = who(debrief.truth["patient"]["id"]).sources
@@ -184,6 +191,12 @@ def _short(facts: tuple[str, ...]) -> str:
         found.setdefault(cite(fact(name).source[0]).short, []).append(name)
     told = (f"{short} ({', '.join(names)})" for short, names in found.items())
     return escape(": " + "; ".join(told))
+
+
+def _arithmetic(debrief: Debrief) -> str:
+    """The steps of a reckoning, where there is one."""
+    rows = "".join(f"<li>{escape(line)}</li>" for line in debrief.truth.get("arithmetic", ()))
+    return f'<h4>The arithmetic, step by step</h4><ol class="truth">{rows}</ol>' if rows else ""
 
 
 def _truth(debrief: Debrief) -> str:

@@ -142,6 +142,14 @@ def _choices(labels: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"id": name, "label": label} for name, label in labels.items()]
 
 
+def _prescribe(skilled: Any, task: Task) -> Material:
+    return Material(
+        menu=skilled.menu(task),
+        still="figures/cabinet.svg",
+        alt="a shelf with ampoules and vials, one in a hand with its label, a syringe on a tray.",
+    )
+
+
 def _guide(skilled: Any, task: Task) -> Material:
     """Tables and maps of ultrasound and C-arm of one block; `split` is where the latter's begin."""
     world, card = world_of(task), skilled.card(task)
@@ -186,4 +194,5 @@ _OF: Mapping[str, Callable[[Any, Task], Material]] = {
     "palpate": _palpate,
     "select": _select,
     "guide": _guide,
+    "prescribe": _prescribe,
 }

@@ -33,6 +33,18 @@ def guide(patient: str, seed: int = 1, *, coaching: bool = False) -> Shown:
     return _meet("guide", patient, seed, {"coaching": True} if coaching else {})
 
 
+@never_raises("This cabinet")
+def prescribe(patient: str, *, formulary: str = "US", coaching: bool = False) -> Shown:
+    """A cabinet, and a person for whom a syringe is to be prepared, or none.
+
+    formulary: whose limits hold, "US" or "UK". coaching: the running total is shown while drawing.
+    """
+    if formulary not in ("US", "UK"):
+        return Words(f"There is no formulary “{formulary}” here. Write US or UK.")
+    options: dict[str, int | str | bool] = {"formulary": formulary}
+    return _meet("prescribe", patient, 1, options | ({"coaching": True} if coaching else {}))
+
+
 def _kept(task: Task) -> Callable[[str, Debrief], str]:
     """What keeps a finished attempt in the learner's diary: those that were not coached."""
     from tpilab.widgets.guided import keep_in_diary
