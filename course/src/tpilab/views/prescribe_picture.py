@@ -68,7 +68,7 @@ def picture(debrief: Debrief) -> Drawn:
     alt = _alt(debrief, drugs)
     name = f"prescribed-{debrief.truth['patient']['id']}-{debrief.digest()[:8]}"
     top = 64.0 + _ROW * max(1, len(shares))
-    height = top + (_HIGH + 108 if drugs else 8)
+    height = top + (_HIGH + 118 if drugs else 8)
     figure = Figure(name, WIDTH, height, title="Your syringe", desc=alt)
     figure.add(words((LEFT, 34), "Share of the limit", size=HEAD, weight=600))
     if not shares:
@@ -78,7 +78,9 @@ def picture(debrief: Debrief) -> Drawn:
     if drugs:
         figure.add(*_levels(debrief, drugs, top + 34))
     return Drawn(
-        svg=figure.svg(), alt=alt, caption=CAPTION if drugs else CAPTION.split(" Below")[0]
+        svg=figure.svg(),
+        alt=alt,
+        caption=CAPTION if drugs else CAPTION.split(" Below", maxsplit=1)[0],
     )
 
 
@@ -152,7 +154,6 @@ def _levels(debrief: Debrief, drugs: Sequence[Mapping[str, Any]], y: float) -> l
                             halo=True)]  # fmt: skip
     parts.append(words((LEFT, base + 44), "mcg in 1 mL of plasma, over hours. Thresholds foretell"
                        " signs poorly.", size=SMALL, color=QUIET))  # fmt: skip
-    parts.append(words((LEFT, base + 64), NEVER_MEASURED, size=SMALL, color=QUIET))
     return parts
 
 

@@ -31,6 +31,9 @@ function render({ model, el, signal }) {
   /** @type {Form | null} the form whose answer is awaited */
   let asking = null;
   const talk = new Talk(card.name, "You see", "You see");
+  talk.list.tabIndex = 0; // it scrolls, so a keyboard has to reach it
+  talk.list.setAttribute("aria-label", "What was said");
+  talk.list.setAttribute("data-lm-suppress-shortcuts", "true");
   const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
   const decision = make("div");
   /** @type {Map<string, HTMLButtonElement>} */
@@ -59,7 +62,8 @@ function render({ model, el, signal }) {
     ],
     give: (given) => send(drawing, { kind: "draw", container: inHand, ...given }),
   });
-  const handed = make("div", { class: "tpi-handed", hidden: true }, hand, make("div", { class: "tpi-row" }, reading), drawing.node);
+  const doing = make("div", { class: "tpi-handed-doing" }, make("div", { class: "tpi-row" }, reading), drawing.node);
+  const handed = make("div", { class: "tpi-handed" }, hand, doing);
   const tray = SYRINGES.map(({ id }) => ({ id, ...syringe(id, () => act({ kind: "empty", syringe: id })) }));
   const stick = typedForm({
     title: "Stick a label on a syringe", send: "Stick it on",
@@ -109,8 +113,9 @@ function render({ model, el, signal }) {
     ...unreviewed(card), make("blockquote", { class: "tpi-says" }, `“${card.words}”`), attempt.earlier,
     make("div", { class: "tpi-bench" },
       make("section", { class: "tpi-bench-cabinet", "aria-label": "The cabinet" },
+        make("p", { class: "tpi-label" }, "In your hand"), handed,
         make("p", { class: "tpi-label" }, "The cabinet"), make("p", { class: "tpi-hint" }, "Take something into your hand. A dot marks what you have read."),
-        place.node, handed),
+        place.node),
       make("section", { class: "tpi-bench-tray", "aria-label": "The tray" },
         make("p", { class: "tpi-label" }, "The tray"), ...tray.map(({ node }) => node), running, panels.node,
         talk.node, attempt.connection.line, make("div", { class: "tpi-row" }, decide), decision)),
@@ -242,15 +247,20 @@ function render({ model, el, signal }) {
   /** @param {boolean} over */
   function showHand(over) {
     const container = containers.find(({ id }) => id === inHand);
-    handed.hidden = !container;
-    if (!container) return;
+    doing.hidden = !container;
+    if (!container) {
+      hand.replaceChildren(make("p", { class: "tpi-hint" }, "Nothing yet."));
+      return;
+    }
     /** @type {string[] | undefined} */
     const label = seen.labels[inHand];
     const left = seen.left[inHand] ?? container.volume_ul;
     hand.replaceChildren(drawn(container), make("div", { class: "tpi-printed" },
       ...(label ?? container.printed).map((line, i) => make("p", i ? {} : { class: "tpi-printed-first" }, line)),
       make("p", { class: "tpi-hint" }, label ? `In your hand, read. ${inMl(left)} are left in it.` : "In your hand. The rest of the label is on the other side.")));
-    reading.toggleAttribute("disabled", over || Boolean(label));
+    if (label && document.activeElement === reading) drawing.first.focus({ preventScroll: true });
+    reading.hidden = Boolean(label);
+    reading.toggleAttribute("disabled", over);
   }
 
   function showRunning() {

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from tpilab.views.figures.accuracy import accuracy
 from tpilab.views.figures.agreement import agreement
+from tpilab.views.figures.cabinet import cabinet
 from tpilab.views.figures.consultation import consultation
 from tpilab.views.figures.decision import decision
 from tpilab.views.figures.lung import lung
@@ -50,5 +51,6 @@ FIGURES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "planes": planes,
         "accuracy": accuracy,
         "mechanism": mechanism,
+        "cabinet": cabinet,
     }
 )

@@ -78,7 +78,7 @@ export function syringe(name, empty) {
     drawing.innerHTML = syringePicture(seen, sticker);
     const known = seen.contents.map(({ label, amount_ng, per_ml }) => `${label} ${inMg(amount_ng)}, ${strength(per_ml)}`).join("; ");
     holds.textContent = seen.volume_ul
-      ? `${inMl(seen.volume_ul)}, ${seen.look}. ${known || "What is in it is not known: a label was not read."} ${sticker ? `Label: ${sticker}.` : "No label on it."}`
+      ? `${inMl(seen.volume_ul)}, ${seen.look}. ${known ? `${known}.` : "What is in it is not known: a label was not read."} ${sticker ? `Label: ${sticker}.` : "No label on it."}`
       : "Empty.";
     button.toggleAttribute("disabled", over || !seen.volume_ul);
   }
