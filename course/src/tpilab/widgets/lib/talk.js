@@ -13,6 +13,7 @@ const FACES = [
   { words: "uneasy", brow: 1.2, mouth: -1.4, eye: 1.9 },
   { words: "wincing", brow: 2, mouth: -2.8, eye: 0.9 },
   { words: "in pain", brow: 2.8, mouth: -4.2, eye: 0.4 },
+  { words: "pale, damp and far away", brow: -0.4, mouth: -1, eye: 0.3 },
 ];
 
 export class Talk {
@@ -79,7 +80,7 @@ export class Talk {
     window.clearTimeout(this.timer);
   }
 
-  /** @param {number} level 0 to 4 */
+  /** @param {number} level 0 to 4 with pain, 5 about to faint */
   feel(level) {
     if (level === this.face || !FACES[level]) return;
     this.face = level;
