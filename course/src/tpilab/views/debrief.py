@@ -17,7 +17,7 @@ from tpilab.patients import who
 from tpilab.protocol import Act, Debrief, Event, Metric, Skill, Weight
 from tpilab.quiz.kinds.perform import clock
 from tpilab.quiz.kinds.rubric import Rubric
-from tpilab.views import consultation_picture, debrief_picture, guide_picture
+from tpilab.views import consultation_picture, debrief_picture, guide_picture, inject_picture
 from tpilab.views.debrief_picture import Drawn
 from tpilab.views.sources import source_links
 
@@ -48,6 +48,7 @@ _READABLE = {
 }
 _PICTURES: Mapping[str, Callable[[Debrief], Drawn]] = {
     "guide": guide_picture.picture,
+    "inject": inject_picture.picture,
     "palpate": debrief_picture.picture,
     "select": consultation_picture.picture,
 }

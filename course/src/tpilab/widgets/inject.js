@@ -4,7 +4,7 @@ import { unreviewed } from "./lib/banner.js";
 import { stopsAt } from "./lib/beam.js";
 import { inflated, SoundScene } from "./lib/bmode_scene.js";
 import { coachingOf } from "./lib/coaching.js";
-import { DepthGauge } from "./lib/depth_gauge.js";
+import { DepthGauge, NARROW } from "./lib/depth_gauge.js";
 import { make, root, uniqueId } from "./lib/dom.js";
 import { FixHand } from "./lib/fixing.js";
 import { FixPanel } from "./lib/fix_panel.js";
@@ -77,7 +77,7 @@ async function render({ model, el, signal }) {
     hooks: { moved, rested: () => talk.speak(words()), touch: () => {}, puncture: () => needled("puncture"), key: () => false },
   });
   const trace = new ForceTrace(new Resistance(scene, angles, resistance));
-  const gauge = new DepthGauge();
+  const gauge = new DepthGauge(NARROW);
   const sound = new NeedleSound(signal);
   const syringe = new Syringe();
   const live = new InjectLoop({
@@ -151,8 +151,8 @@ async function render({ model, el, signal }) {
     make("p", { class: "tpi-asked" }, card.asked), attempt.earlier,
     make("div", { class: "tpi-room" },
       make("div", { class: "tpi-sights" }, above.node,
-        make("div", { class: "tpi-feels" }, gauge.node, trace.node, syringe.node, sound.node)),
-      make("div", { class: "tpi-room-now" }, now, chips, measures, attempt.connection.line),
+        make("div", { class: "tpi-feels" }, gauge.node, trace.node, syringe.node)),
+      make("div", { class: "tpi-room-now" }, now, chips, sound.node, measures, attempt.connection.line),
       steps.list,
       make("div", { class: "tpi-room-work" }, steps.panels),
       make("div", { class: "tpi-room-side" }, talk.node)),
@@ -265,6 +265,7 @@ async function render({ model, el, signal }) {
     else hands.pick(seen.plan);
     fix.node.hidden = done;
     fix.gloved = Boolean(seen.prepared?.gloves);
+    frame.toggleAttribute("data-needling", seen.phase === "needling");
     trace.named = seen.coaching;
     coach.show(seen.coaching);
     plan.show(seen.plan, Boolean(seen.needle) || done);
@@ -318,7 +319,7 @@ async function render({ model, el, signal }) {
     const told = words();
     if (now.textContent !== told) now.textContent = told;
     needleHand.show("landmark");
-    fixPanel.show();
+    fixPanel.show(Boolean(hands.needle?.inside));
   }
 
   attempt.open(frame, above.needle);

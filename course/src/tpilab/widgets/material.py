@@ -161,7 +161,7 @@ def _guide(skilled: Any, task: Task) -> Material:
 
 
 def _inject(skilled: Any, task: Task) -> Material:
-    """The layers that stop and resist a needle, and the skin around the mark; no picture of them."""
+    """Layers that stop and resist a needle, and the skin around the mark; no picture of them."""
     scene, layers = ultrasound_scene(world_of(task).block)
     return Material(
         menu={"groups": skilled.menu(task), "choices": _choices(skilled.choices)},

@@ -15,8 +15,7 @@ const BACK_MN = -240;
 const BONE_MN = 4_000;
 const KEPT_POINTS = 4_000;
 const LEAST_UM = 20_000;
-const HIGH_PX = 264;
-const EDGE = { left: 34, right: 12, top: 20, bottom: 22 };
+const EDGE = { left: 30, right: 16, top: 22, bottom: 22 };
 const UM_PER_MM = 1000;
 
 export class ForceTrace {
@@ -80,7 +79,7 @@ export class ForceTrace {
   resize() {
     this.ratio = Math.min(window.devicePixelRatio || 1, 2);
     const wide = Math.round(this.canvas.clientWidth * this.ratio);
-    const high = Math.round(HIGH_PX * this.ratio);
+    const high = Math.round(this.canvas.clientHeight * this.ratio);
     const style = getComputedStyle(this.canvas);
     for (const name of /** @type {(keyof ForceTrace["colors"])[]} */ (Object.keys(this.colors))) {
       this.colors[name] = style.getPropertyValue(`--tpi-${name}`).trim() || this.colors[name];
@@ -136,11 +135,10 @@ export class ForceTrace {
     for (const newton of [0, 0.4, 0.8, 1.2]) {
       line(context, [[x(1000 * newton), box.top], [x(1000 * newton), box.bottom]], newton ? colors.hair : colors.soft);
       context.fillStyle = colors.soft;
-      context.fillText(newton === 1.2 ? "1.2\u2009N" : String(newton), x(1000 * newton), box.bottom + 12 * ratio);
+      context.fillText(String(newton), x(1000 * newton), box.bottom + 12 * ratio);
     }
     context.fillText("mm", box.left / 2, box.top - 11 * ratio);
-    context.textAlign = "left";
-    context.fillText("force on the way in", x(0) + 4 * ratio, box.top - 11 * ratio);
+    context.fillText("force, newtons", (x(0) + box.right) / 2, box.top - 11 * ratio);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} at @param {{left: number, right: number}} box */
@@ -160,10 +158,12 @@ export class ForceTrace {
   line(context, pass, x, y, newest) {
     if (pass.length < 2) return;
     const { ratio, colors } = this;
-    context.lineWidth = (newest ? 2.2 : 1.4) * ratio;
     context.lineJoin = "round";
-    context.globalAlpha = newest ? 1 : 0.4;
-    line(context, pass.map(({ force_mN, down_um }) => [x(force_mN), y(down_um)]), newest ? colors.accent : colors.soft);
+    for (const { points, back } of runs(pass)) {
+      context.globalAlpha = (newest ? 1 : 0.45) * (back ? 0.45 : 1);
+      context.lineWidth = (newest && !back ? 2.2 : 1.4) * ratio;
+      line(context, points.map(({ force_mN, down_um }) => [x(force_mN), y(down_um)]), newest ? colors.accent : colors.soft);
+    }
     context.globalAlpha = 1;
     if (!newest || !this.named) return;
     context.textAlign = "right";
@@ -181,6 +181,19 @@ export class ForceTrace {
     const force = now.force_mN < 0 ? "coming out" : `${(now.force_mN / 1000).toFixed(1)} newtons`;
     return `Force against depth: ${force}, with the tip ${(now.down_um / UM_PER_MM).toFixed(1)} millimeters down.${limit}`;
   }
+}
+
+/** A pass in pieces: on the way in, and on the way out.
+ * @param {Felt[]} pass @returns {{points: Felt[], back: boolean}[]} */
+function runs(pass) {
+  /** @type {{points: Felt[], back: boolean}[]} */
+  const found = [];
+  for (const each of pass) {
+    const back = each.force_mN < 0;
+    if (found[found.length - 1]?.back !== back) found.push({ points: [], back });
+    found[found.length - 1].points.push(each);
+  }
+  return found;
 }
 
 /** @param {CanvasRenderingContext2D} context @param {number[][]} points @param {string} color */

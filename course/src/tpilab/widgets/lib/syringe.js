@@ -46,7 +46,7 @@ function drawing({ left, whole, drawn, gauge, alt }) {
   const count = whole <= 1_000 ? 10 : whole / 500;
   const marks = Array.from({ length: count + 1 }, (_, i) => {
     const long = i % 2 ? 5 : 9;
-    const number = i && i % 2 === 0 ? `<text x="${at(i / count)}" y="55" text-anchor="middle">${((i / count) * whole) / 1000}</text>` : "";
+    const number = i && i % 2 === 0 ? `<text x="${at(i / count)}" y="68" text-anchor="middle">${((i / count) * whole) / 1000}</text>` : "";
     return `<path d="M${at(i / count)} 27v${long}"/>${number}`;
   }).join("");
   const bubbles = drawn === "air" ? '<g class="tpi-bubble"><circle cx="80" cy="38" r="3.4"/><circle cx="88" cy="42" r="2.4"/><circle cx="101" cy="34" r="2.2"/></g>' : "";
@@ -57,7 +57,7 @@ function drawing({ left, whole, drawn, gauge, alt }) {
     + `<path class="tpi-syringe-glass" d="M72 35h18l6-9h${LONG + 6}v28H96l-6-9H72z"/>`
     + `<path class="tpi-syringe-fluid" d="M73 37h18l6-9H${at(left)}v24H97l-6-9H73z"/>${blood}${bubbles}`
     + `<g class="tpi-syringe-marks">${marks}</g>`
-    + `<path class="tpi-syringe-flange" d="M${LEFT + LONG + 6} 16h6v48h-6z"/>`
+    + `<path class="tpi-syringe-flange" d="M${LEFT + LONG + 6} 18h6v44h-6z"/>`
     + `<g class="tpi-plunger"><path class="tpi-syringe-seal" d="M${at(left)} 27h8v26h-8z"/>`
     + `<path class="tpi-syringe-rod" d="M${(LEFT + left * LONG + 8).toFixed(1)} 36H${(LEFT + left * LONG + 84).toFixed(1)}v8H${(LEFT + left * LONG + 8).toFixed(1)}z"/>`
     + `<path class="tpi-syringe-seal" d="M${(LEFT + left * LONG + 82).toFixed(1)} 22h6v36h-6z"/></g></svg>`;
