@@ -22,7 +22,9 @@ export class Talk {
   constructor(name, seen = "In the mirror", hand = "Your finger") {
     this.name = name;
     this.hand = hand;
-    this.list = make("ol", { class: "tpi-talk-lines" });
+    this.list = make("ol", {
+      class: "tpi-talk-lines", tabindex: 0, "aria-label": "What was said and felt", "data-lm-suppress-shortcuts": "true",
+    });
     this.spoken = make("p", { class: "tpi-unseen", "aria-live": "polite" });
     this.picture = make("span", { class: "tpi-face", "aria-hidden": "true" });
     this.look = make("span", {});
