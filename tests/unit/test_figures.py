@@ -33,6 +33,7 @@ NAMES = (
     "accuracy",
     "mechanism",
     "cabinet",
+    "injection",
 )
 SMALLEST_TYPE = 13
 CONTRAST = 4.5  # WCAG, for text

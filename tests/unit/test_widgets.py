@@ -219,8 +219,9 @@ def test_each_simulator_is_one_module_in_which_names_differ(name: str) -> None:
 
 
 def test_every_file_of_the_library_is_used() -> None:
-    names = ("question.js", "head.js", "hand_in.js", "palpate.js", "select.js",
-             "check.js", "guide.js", "pages.js", "pain.js", "body.js", *HEADS)  # fmt: skip
+    skills = (f"{name}.js" for name in SKILLS)
+    names = ("question.js", "head.js", "hand_in.js", "check.js", "pages.js", "pain.js", "body.js",
+             *skills, *HEADS)  # fmt: skip
     used = "".join(module(name, kind) for name in names for kind in KINDS if kind != "perform")
     for path in (HERE / "lib").glob("*.js"):
         lines = path.read_text("utf-8").splitlines()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tpilab.widgets.guided import how_accurate, learning_curve
     from tpilab.widgets.pages import open_pages
     from tpilab.widgets.pain import draw_pain
-    from tpilab.widgets.practice import guide, palpate, prescribe, see
+    from tpilab.widgets.practice import guide, inject, palpate, prescribe, see
     from tpilab.widgets.quiz import answer, hand_in, start_quiz, take_quiz
     from tpilab.widgets.waiting_room import waiting_room
 
@@ -33,6 +33,7 @@ __all__ = [
     "hand_in",
     "how_accurate",
     "how_consistent",
+    "inject",
     "learning_curve",
     "open_pages",
     "palpate",
@@ -56,6 +57,7 @@ _HOMES = {
     "hand_in": "tpilab.widgets.quiz",
     "how_accurate": "tpilab.widgets.guided",
     "how_consistent": "tpilab.widgets.consistent",
+    "inject": "tpilab.widgets.practice",
     "learning_curve": "tpilab.widgets.guided",
     "open_pages": "tpilab.widgets.pages",
     "palpate": "tpilab.widgets.practice",

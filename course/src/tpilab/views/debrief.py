@@ -21,6 +21,7 @@ from tpilab.views import (
     consultation_picture,
     debrief_picture,
     guide_picture,
+    inject_picture,
     prescribe_picture,
 )
 from tpilab.views.debrief_picture import Drawn
@@ -55,6 +56,7 @@ _READABLE = {
 }
 _PICTURES: Mapping[str, Callable[[Debrief], Drawn]] = {
     "guide": guide_picture.picture,
+    "inject": inject_picture.picture,
     "palpate": debrief_picture.picture,
     "prescribe": prescribe_picture.picture,
     "select": consultation_picture.picture,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from tpilab.physics.pose import PROBES, NeedlePose
+from tpilab.physics.pose import PROBES
 from tpilab.protocol import Debrief, Task
 from tpilab.skills.guide.world import world_of
 from tpilab.views.debrief_picture import Drawn
@@ -13,7 +10,7 @@ from tpilab.views.figures.draw import Figure
 from tpilab.views.needle_above import from_above
 from tpilab.views.needle_look import WIDTH
 from tpilab.views.needle_section import along_needle
-from tpilab.views.needle_told import Pass, Told
+from tpilab.views.needle_told import Told, deposits_of, passes_of, point, touched_of
 
 CAPTION = (
     "Above: the skin, with bone (pale) and lung (gray) in reach. Below: the layers of this body"
@@ -21,8 +18,6 @@ CAPTION = (
     " it was not. Dash and dot: your depth limit. Diamonds: what you named. Blue: deposits."
 )
 _BLIND = "No picture showed the tip, so all of the needle is dashed."
-_SHOWN_UM = 1_000
-"""A pass that was shorter than this is not drawn."""
 _FACE_UM = {"linear": (PROBES["linear"].width_um, 9_000), "curved": (60_000, 15_000)}
 
 
@@ -49,46 +44,18 @@ def as_told(debrief: Debrief) -> Told:
     return Told(
         block=world.block,
         mark_um=(mark["x_um"], mark["y_um"]),
-        target_um=_point(target),
+        target_um=point(target),
         target=target["label"],
         tone=truth["patient"]["tone"],
         modality=plan["modality"] if plan else "",
         limit_um=plan["limit_um"] if plan else None,
-        passes=_passes(path["passes"]),
+        passes=passes_of(path["passes"]),
         probe=tuple(zip(way["x_um"], way["y_um"], way["turn_ddeg"], strict=True)),
         footprint_um=_FACE_UM[world.aim.probe],
-        labels=tuple((each["structure"], _point(each)) for each in path["labels"]),
-        deposits=tuple((_point(each), _half(_spread(each))) for each in path["deposits"]),
-        touched=tuple((each["what"], _point(each)) for each in truth["complications"]),
+        labels=tuple((each["structure"], point(each)) for each in path["labels"]),
+        deposits=deposits_of(path["deposits"]),
+        touched=touched_of(truth["complications"]),
     )
-
-
-def _passes(passes: Sequence[Any]) -> tuple[Pass, ...]:
-    """The passes that went in, numbered by their puncture."""
-    found = []
-    for each in passes:
-        points = tuple((depth, bool(seen)) for _, depth, seen in each["points"])
-        deepest = max((depth for depth, _ in points), default=0)
-        if deepest >= _SHOWN_UM:
-            pose = NeedlePose(
-                each["x_um"], each["y_um"], each["azimuth_ddeg"], each["steep_ddeg"], deepest
-            )
-            found.append(Pass(each["puncture"], pose, points))
-    return tuple(found)
-
-
-def _point(of: Any) -> tuple[int, int, int]:
-    return of["x_um"], of["y_um"], of["z_um"]
-
-
-def _spread(deposit: Any) -> Any:
-    """Half axes of the fluid; where it did not stay, a point."""
-    return deposit["pool"]["half_um"] if deposit["pool"] else (0, 0, 0)
-
-
-def _half(of: Sequence[int]) -> tuple[int, int, int]:
-    a, b, c = of
-    return a, b, c
 
 
 def alt_of(debrief: Debrief, told: Told) -> str:

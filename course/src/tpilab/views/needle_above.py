@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import atan2, degrees
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from tpilab.views.figures.draw import (
     INK,
     LUNG_SHADE,
     MUSCLE,
+    MUSCLE_SHADE,
     PAPER,
     QUIET,
     SMALL,
@@ -27,6 +29,7 @@ from tpilab.views.figures.draw import (
     polyline,
     rounded,
     stroke,
+    tag,
     words,
 )
 from tpilab.views.figures.person import TONES
@@ -46,6 +49,8 @@ from tpilab.views.needle_told import Pass, Told
 
 ABOVE_H = 264.0
 _CLOSEST, _INSET = 5.0, 20.0
+BAND_MM = 5
+"""How wide a band is drawn."""
 _AROUND = 22
 """Millimeters that are seen beyond what has to be seen."""
 
@@ -56,7 +61,8 @@ def from_above(figure: Figure, told: Told, top: float) -> float:
     card = rounded((12, top + TITLE_H), WIDTH - 24, ABOVE_H, 10)
     ground = TONES[told.tone].skin if told.tone else GEL
     inside = [path(card, fill=ground), *_beneath(told, frame), *_pipes_above(told, frame)]
-    inside += [_target_above(told, frame), *_probe(told, frame), _mark(told, frame)]
+    inside += [_band(told, frame), _target_above(told, frame), *_probe(told, frame)]
+    inside += [*_fingers(told, frame), _mark(told, frame)]
     inside += [_needle_above(each, frame) for each in told.passes]
     low = top + TITLE_H + ABOVE_H
     figure.add(
@@ -76,7 +82,7 @@ def from_above(figure: Figure, told: Told, top: float) -> float:
 
 def _fitting(told: Told, top: float) -> Frame:
     """A frame that holds mark, target and needle, no closer than `_CLOSEST`."""
-    points = [told.mark_um, told.target_um[:2]]
+    points = [told.mark_um, told.target_um[:2], *told.held]
     points += [at[:2] for each in told.passes for at in (each.pose.at(0), each.pose.tip)]
     size = (WIDTH - 24, ABOVE_H)
     low, high = ([f(each[axis] for each in points) for axis in (0, 1)] for f in (min, max))
@@ -143,6 +149,30 @@ def _probe(told: Told, frame: Frame) -> Iterable[str]:
     yield path(d, fill=TEAL, opacity=0.18) + stroke(d, PAPER, 4) + stroke(d, TEAL, 2)
 
 
+def _band(told: Told, frame: Frame) -> str:
+    """The taut band, as it runs under the skin."""
+    if len(told.band) <= 1:
+        return ""
+    d = polyline([frame.at(*each) for each in told.band])
+    wide = BAND_MM * frame.scale
+    return stroke(d, MUSCLE_SHADE, wide, opacity=0.28) + stroke(d, MUSCLE, 0.5 * wide, opacity=0.55)
+
+
+def _fingers(told: Told, frame: Frame) -> Iterable[str]:
+    """The fingertips that fixed the band."""
+    if not told.held:
+        return
+    places = [frame.at(*each) for each in told.held]
+    (x0, y0), (x1, y1) = places[0], places[-1]
+    turn = degrees(atan2(y1 - y0, x1 - x0))
+    for x, y in places:
+        yield tag(
+            "ellipse", cx="0", cy="0", rx=decimal(7 * frame.scale), ry=decimal(8.5 * frame.scale),
+            fill=TEAL, fill_opacity=0.22, stroke=TEAL, stroke_width=2,
+            transform=f"translate({decimal(x)} {decimal(y)}) rotate({decimal(turn)})",
+        )  # fmt: skip
+
+
 def _mark(told: Told, frame: Frame) -> str:
     x, y = frame.at(*told.mark_um)
     cross = polyline([(x - 6, y - 6), (x + 6, y + 6)]) + polyline([(x - 6, y + 6), (x + 6, y - 6)])
@@ -162,6 +192,10 @@ def _named_above(told: Told, frame: Frame) -> Iterable[str]:
     entries = {each.number: frame.at(each.pose.x_um, each.pose.y_um) for each in told.passes}
     wanted += [(at, (-10, -12), f"entry {number}", INK) for number, at in entries.items()]
     wanted.append((frame.at(*told.target_um[:2]), (16, 22), "target", TARGET))
+    if told.held:
+        wanted.append((frame.at(*told.held[-1]), (-20, 38), "fingers", TEAL))
+    if len(told.band) > 1:
+        wanted.append((frame.at(*told.band[-1]), (6, 16), "band", TARGET))
     if told.probe:
         middle = frame.at(*told.probe[-1][:2])
         wanted.append((middle, (-30, 34), "probe", TEAL))

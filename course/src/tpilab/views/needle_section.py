@@ -103,11 +103,16 @@ def along_needle(figure: Figure, told: Told, top: float) -> float:
     return TITLE_H + 14 + max(height + 22, room) + 8
 
 
+def fill_of(tissue: Tissue, tone: int) -> str:
+    """The color of a tissue; tone: of the skin, 1 to 6, 0 for gel."""
+    if tissue == Tissue.SKIN and tone:
+        return TONES[tone].skin
+    return _FILLS.get(tissue, MUSCLE)
+
+
 def _layer(piece: Piece, told: Told, frame: Frame) -> str:
     tissue = Tissue(piece.tissue)
-    color = _FILLS.get(tissue, MUSCLE)
-    if tissue == Tissue.SKIN and told.tone:
-        color = TONES[told.tone].skin
+    color = fill_of(tissue, told.tone)
     upper = [frame.at(s, z) for s, z in zip(piece.along, piece.tops, strict=True)]
     lower = [frame.at(s, z) for s, z in zip(piece.along, piece.bottoms, strict=True)]
     d = polyline([*upper, *reversed(lower)], closed=True)
@@ -212,14 +217,14 @@ def _named(told: Told, plane: Plane, frame: Frame, found: Sequence[Piece]) -> li
 
 def _beside(names: Sequence[Name], frame: Frame, height: float) -> Iterable[str]:
     """Names at the right edge, one under the other, each with a line to what it names."""
-    heights = _spread([at[1] for at, *_ in names], frame.top + height)
+    heights = spread([at[1] for at, *_ in names], frame.top + height)
     for (at, name, color), y in zip(names, heights, strict=True):
         d = polyline([at, (_RIGHT + 12, y)])
         yield stroke(d, PAPER, 2.6, opacity=0.7) + stroke(d, QUIET, 1)
         yield words((_RIGHT + 15, y + 5), name, size=SMALL, color=color)
 
 
-def _spread(wanted: Sequence[float], bottom: float) -> list[float]:
+def spread(wanted: Sequence[float], bottom: float) -> list[float]:
     """Heights near those wanted (ascending), a line of words apart, none below the bottom."""
     heights: list[float] = []
     for each in wanted:
@@ -242,7 +247,7 @@ def _layer_names(plane: Plane, frame: Frame, found: Sequence[Piece]) -> Iterable
         if at < plane.end_um - STEP_UM:
             at, middle, thick = piece.thickest
         if thick / UM * frame.scale >= _THIN and piece.tissue != Tissue.OUTSIDE:
-            named[_name(Tissue(piece.tissue))] = frame.at(min(at, plane.end_um), middle)
+            named[name_of(Tissue(piece.tissue))] = frame.at(min(at, plane.end_um), middle)
     return [(at, name, INK) for name, at in named.items()]
 
 
@@ -264,5 +269,6 @@ def _thing_names(told: Told, plane: Plane, frame: Frame) -> Iterable[Name]:
         yield frame.at(plane.place((x, y))[0], z), "deposit", INK
 
 
-def _name(tissue: Tissue) -> str:
+def name_of(tissue: Tissue) -> str:
+    """What a tissue is called in a picture."""
     return "bone" if tissue in BONES else _SHORT.get(tissue, tissue.name.lower().replace("_", " "))

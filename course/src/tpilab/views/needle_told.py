@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,8 @@ STEP_UM = 1_000
 _BEFORE_UM, _BEYOND_UM, _LEAST_UM = 14_000, 16_000, 56_000
 _UNDER_UM, _DEEPEST_UM = 10_000, 110_000
 _NEAR_PLEURA_UM, _NEAR_UM = 22_000, 12_000
+_SHOWN_UM = 1_000
+"""A pass that was shorter than this is not drawn."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,55 @@ class Told:
     """Where deposits lie, and their half axes."""
     touched: tuple[tuple[str, Vector], ...] = field(default=())
     """What was hit, and where."""
+    band: tuple[tuple[int, int], ...] = ()
+    """How the taut band runs on the skin."""
+    held: tuple[tuple[int, int], ...] = ()
+    """Where fingertips fixed it."""
 
     @property
     def main(self) -> Pass | None:
         """The pass that went deepest."""
         return max(self.passes, key=lambda each: each.pose.tip[2], default=None)
+
+
+def passes_of(passes: Sequence[Any], *, felt: bool = False) -> tuple[Pass, ...]:
+    """The passes that went in, of a debrief's path, numbered by their puncture.
+
+    felt: whether nothing was to be seen at all, so that no part of them counts as unseen.
+    """
+    found = []
+    for each in passes:
+        points = tuple((depth, felt or bool(seen)) for _, depth, seen in each["points"])
+        deepest = max((depth for depth, _ in points), default=0)
+        if deepest >= _SHOWN_UM:
+            pose = NeedlePose(
+                each["x_um"], each["y_um"], each["azimuth_ddeg"], each["steep_ddeg"], deepest
+            )
+            found.append(Pass(each["puncture"], pose, points))
+    return tuple(found)
+
+
+def point(of: Any) -> Vector:
+    """A place of a debrief."""
+    return of["x_um"], of["y_um"], of["z_um"]
+
+
+def deposits_of(deposits: Sequence[Any]) -> tuple[tuple[Vector, Vector], ...]:
+    """Where deposits lie, and half axes of their fluid; where it did not stay, a point."""
+    return tuple(
+        (point(each), _vector(each["pool"]["half_um"]) if each["pool"] else (0, 0, 0))
+        for each in deposits
+    )
+
+
+def touched_of(complications: Sequence[Any]) -> tuple[tuple[str, Vector], ...]:
+    """What was touched, and where."""
+    return tuple((each["what"], point(each)) for each in complications)
+
+
+def _vector(of: Sequence[int]) -> Vector:
+    a, b, c = of
+    return a, b, c
 
 
 @dataclass(frozen=True)

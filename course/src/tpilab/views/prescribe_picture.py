@@ -1,7 +1,7 @@
 """The picture of a prescriber's debrief: the share of the limit, and levels in the blood.
 
-Levels are this course's model, drawn only here, after the decision. They are computed while drawing,
-and no debrief's digest depends on them.
+Levels are this course's model, drawn only here, after the decision. They are computed while
+drawing, and no debrief's digest depends on them.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ async function render({ model, el, signal }) {
   });
   const attempt = new AttemptShell({ model, signal, kind: "guide", hear, cleared });
   const { log } = attempt;
-  const coach = coachingOf(attempt);
+  const coach = coachingOf(attempt, "Draws the needle\u2019s way and its tip over the picture.");
   const above = new Above({
     skin, hands, mark, name: card.name, signal,
     hooks: { moved: () => live.refresh(), rested: () => talk.speak(words()), touch, puncture: () => needled("puncture"), key },
@@ -74,7 +74,12 @@ async function render({ model, el, signal }) {
   });
   const probeHand = new ProbeHand({ hands, moved: () => live.refresh(), touch });
   const needleHand = new NeedleHand({ hands, moved: () => live.refresh(), does: needled, signal });
-  const plan = new Plan(card, (planned) => act({ kind: "plan", ...planned }));
+  const plan = new Plan({
+    needles: card.needles, missing: "Choose what guides, why, and which needle.",
+    before: [{ name: "modality", legend: "What guides it", told: "Guided by", choices: card.modalities },
+      { name: "reason", legend: "Why", told: "Because", choices: card.reasons }],
+    give: (planned) => act({ kind: "plan", ...planned }),
+  });
   const pedal = pedalOf({ carm, live, above, act, log });
   /** @type {Record<string, any>} */
   let seen = live.seen;

@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, TypeAlias
 
 from tpilab.anatomy import Build
+from tpilab.anatomy.tissue import BONES, Tissue
 from tpilab.patients import Catalog, catalog, patient
 from tpilab.patients.catalog import Group
 from tpilab.physics.fluoroscopy import fluoro_scene
 from tpilab.physics.radiation import dose
+from tpilab.physics.resistance import resistance_scene
 from tpilab.physics.ultrasound.scene import ultrasound_scene
 from tpilab.protocol import Task
 from tpilab.skills.guide.world import world_of
@@ -166,6 +168,31 @@ def _guide(skilled: Any, task: Task) -> Material:
     )  # fmt: skip
 
 
+def _inject(skilled: Any, task: Task) -> Material:
+    """Layers that stop and resist a needle, and the skin around the mark; no picture of them."""
+    scene, layers = ultrasound_scene(world_of(task).block)
+    return Material(
+        menu={"groups": skilled.menu(task), "choices": _choices(skilled.choices)},
+        still="figures/injection.svg",
+        alt="two fingers hold a band, a needle between them; beside it the force that it meets.",
+        pictures=_near_the_mark(skilled.card(task)),
+        tables={
+            "layers": {
+                "window": scene["window"], "sin": scene["sin"], "pipes": [],
+                "media": {"bone": scene["media"]["bone"]}},
+            "resistance": resistance_scene() | {"names": _layer_names()},
+        },
+        maps=layers,
+    )  # fmt: skip
+
+
+def _layer_names() -> list[str]:
+    """What coaching calls each tissue, by its number."""
+    return [
+        "bone" if tissue in BONES else tissue.name.lower().replace("_", " ") for tissue in Tissue
+    ]
+
+
 def _near_the_mark(card: Json) -> Json:
     """The skin around the mark; at any width the same part of it."""
     phantom = card["phantom"]
@@ -195,4 +222,5 @@ _OF: Mapping[str, Callable[[Any, Task], Material]] = {
     "select": _select,
     "guide": _guide,
     "prescribe": _prescribe,
+    "inject": _inject,
 }

@@ -45,6 +45,16 @@ def prescribe(patient: str, *, formulary: str = "US", coaching: bool = False) ->
     return _meet("prescribe", patient, 1, options | ({"coaching": True} if coaching else {}))
 
 
+@never_raises("This injection")
+def inject(patient: str, seed: int = 1, *, coaching: bool = False) -> Shown:
+    """An injection by landmark, from the first word to the note.
+
+    seed: another body of the same build. coaching: the layers are named beside the line of force,
+    always; without it, a learner may choose that at the start of an attempt.
+    """
+    return _meet("inject", patient, seed, {"coaching": True} if coaching else {})
+
+
 def _kept(task: Task) -> Callable[[str, Debrief], str]:
     """What keeps a finished attempt in the learner's diary: those that were not coached."""
     from tpilab.widgets.guided import keep_in_diary

@@ -3,9 +3,9 @@ import { unreviewed } from "./lib/banner.js";
 import { drawn, shelf } from "./lib/cabinet.js";
 import { make, root, uniqueId } from "./lib/dom.js";
 import { radioForm } from "./lib/forms.js";
-import { inMg, inMl, syringe } from "./lib/syringe.js";
 import { tabs } from "./lib/tabs.js";
 import { Talk } from "./lib/talk.js";
+import { inMg, inMl, traySyringe } from "./lib/tray.js";
 import { typedForm } from "./lib/typed.js";
 
 // A cabinet and a tray: labels are read, a syringe is drawn up, labeled, planned and reckoned. The
@@ -64,7 +64,7 @@ function render({ model, el, signal }) {
   });
   const doing = make("div", { class: "tpi-handed-doing" }, make("div", { class: "tpi-row" }, reading), drawing.node);
   const handed = make("div", { class: "tpi-handed" }, hand, doing);
-  const tray = SYRINGES.map(({ id }) => ({ id, ...syringe(id, () => act({ kind: "empty", syringe: id })) }));
+  const tray = SYRINGES.map(({ id }) => ({ id, ...traySyringe(id, () => act({ kind: "empty", syringe: id })) }));
   const stick = typedForm({
     title: "Stick a label on a syringe", send: "Stick it on",
     fields: [

@@ -14,6 +14,7 @@ from tpilab.views.figures.agreement import agreement
 from tpilab.views.figures.cabinet import cabinet
 from tpilab.views.figures.consultation import consultation
 from tpilab.views.figures.decision import decision
+from tpilab.views.figures.injection import injection
 from tpilab.views.figures.lung import lung
 from tpilab.views.figures.mechanism import mechanism
 from tpilab.views.figures.palpation import palpation
@@ -52,5 +53,6 @@ FIGURES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "accuracy": accuracy,
         "mechanism": mechanism,
         "cabinet": cabinet,
+        "injection": injection,
     }
 )

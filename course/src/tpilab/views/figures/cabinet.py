@@ -120,7 +120,8 @@ def cabinet() -> str:
     figure.add(
         rectangle(card, 190, 176, corner=6, fill="#fdfdfb", stroke=EDGE, stroke_width=1.4),
         rectangle(card, 8, 176, fill="#cfc7b3"),
-        words((card[0] + 16, card[1] + 32), "Lidocaine HCl 0.5%", size=SMALL, weight=600, on="#fdfdfb"),
+        words((card[0] + 16, card[1] + 32), "Lidocaine HCl 0.5%", size=SMALL, weight=600,
+              on="#fdfdfb"),
         words((card[0] + 16, card[1] + 62), "5 mg/mL\n20 mL, multiple-dose\nContains\nmethylparaben"
               "\nEXP 2028-03", size=SMALL, color=INK, on="#fdfdfb"),
         stroke(polyline([(card[0] + 16, card[1] + 66), (card[0] + 72, card[1] + 66)]), TEAL, 2.4),

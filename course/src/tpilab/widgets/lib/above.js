@@ -15,6 +15,13 @@ import { drawField, drawLight, drawMark, drawSyringe, drawProbe, hubOf, radians 
  * @property {(on: boolean) => void} touch the probe is put down, or lifted
  * @property {() => void} puncture
  * @property {(key: string) => boolean} key what else a key may mean
+ *
+ * @typedef {object} Other another hand on the skin
+ * @property {HTMLElement[]} nodes what of it can be taken hold of
+ * @property {(above: Above) => void} listen
+ * @property {(above: Above) => HTMLCanvasElement} ground the skin as this hand leaves it
+ * @property {(context: CanvasRenderingContext2D, above: Above) => void} draw
+ * @property {(above: Above) => void} place
  */
 
 const FIELD_MM = 50;
@@ -36,14 +43,18 @@ export class Above {
    * @param {{x_um: number, y_um: number}} parts.mark
    * @param {string} parts.name
    * @param {AboveHooks} parts.hooks
+   * @param {Other | null} [parts.other] what fingers do beside the needle
    * @param {AbortSignal} parts.signal */
-  constructor({ skin, hands, mark, name, hooks, signal }) {
+  constructor({ skin, hands, mark, name, hooks, other = null, signal }) {
     this.skin = skin;
+    this.other = other;
     this.hands = hands;
     this.mark = mark;
     this.hooks = hooks;
     /** What of it is there. @type {{probe: import("./beam.js").ProbeKind | null, prepared: boolean, beam: {x_um: number, y_um: number} | null, radius_um: number}} */
     this.shown = { probe: null, prepared: false, beam: null, radius_um: 48_000 };
+    /** Where a muscle under the skin jumps. @type {{x_um: number, y_um: number, depth_mm: number} | null} */
+    this.jump = null;
     this.ratio = 1;
     this.rest = 0;
     const keys = [PROBE_KEYS, NEEDLE_KEYS].map((words) => make("p", { id: uniqueId("keys"), class: "tpi-unseen" }, words));
@@ -53,8 +64,9 @@ export class Above {
     this.needle = handle("Needle", "tpi-hold-needle", keys[1].id);
     this.entry = make("div", { class: "tpi-hold tpi-hold-entry", "aria-hidden": "true", title: "Where the needle enters" });
     this.light = make("div", { class: "tpi-hold tpi-hold-light", "aria-hidden": "true", title: "The middle of the beam" });
-    this.node = make("div", { class: "tpi-above-frame" }, this.canvas, this.probe, this.knob, this.light, this.entry, this.needle, ...keys);
+    this.node = make("div", { class: "tpi-above-frame" }, this.canvas, this.probe, this.knob, this.light, ...(other?.nodes ?? []), this.entry, this.needle, ...keys);
     this.listen();
+    other?.listen(this);
     const size = new ResizeObserver(() => this.resize());
     size.observe(this.canvas);
     signal.addEventListener("abort", () => {
@@ -93,7 +105,11 @@ export class Above {
     const { scale } = skin;
     const at = (/** @type {number} */ x_um, /** @type {number} */ y_um) => skin.place(x_um, y_um);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    context.drawImage(skin.bitmap, 0, 0);
+    context.drawImage(this.other?.ground(this) ?? skin.bitmap, 0, 0);
+    if (this.jump) {
+      const { x, y } = at(this.jump.x_um, this.jump.y_um);
+      skin.dimple(context, x, y, this.jump.depth_mm);
+    }
     const mark = at(this.mark.x_um, this.mark.y_um);
     if (shown.prepared) drawField(context, mark, FIELD_MM * scale, scale, "rgba(170, 205, 215, .16)");
     drawMark(context, mark, scale);
@@ -103,6 +119,7 @@ export class Above {
       drawLight(context, middle, scale);
     }
     if (shown.probe) drawProbe(context, at, scale, hands.probe, shown.probe, hands.onSkin);
+    this.other?.draw(context, this);
     if (hands.needle) drawSyringe(context, at, scale, hands.needle);
     this.handles();
   }
@@ -127,6 +144,7 @@ export class Above {
       this.put(this.needle, hub.x_um, hub.y_um, FINGER_PX + 8, FINGER_PX, needle.azimuth_ddeg / 10);
       this.put(this.entry, needle.x_um, needle.y_um, 28, 28, 0);
     }
+    this.other?.place(this);
     this.light.hidden = !shown.beam;
     if (shown.beam) this.put(this.light, shown.beam.x_um, shown.beam.y_um, FINGER_PX, FINGER_PX, 0);
   }
@@ -321,7 +339,7 @@ export class Above {
 
 /** Something that can be taken hold of, for pointers and keys.
  * @param {string} name @param {string} look @param {string} keys */
-function handle(name, look, keys) {
+export function handle(name, look, keys) {
   return make("div", {
     class: `tpi-hold ${look}`, role: "application", tabindex: 0, "aria-label": name, "aria-describedby": keys,
     "data-lm-suppress-shortcuts": "true",
@@ -331,7 +349,7 @@ function handle(name, look, keys) {
 /** Follow one pointer from where it takes hold of an element.
  * @param {HTMLElement} element
  * @param {(event: PointerEvent) => ((event: PointerEvent) => void) | null} begin */
-function held(element, begin) {
+export function held(element, begin) {
   /** @type {Map<number, (event: PointerEvent) => void>} */
   const following = new Map();
   element.addEventListener("pointerdown", (event) => {

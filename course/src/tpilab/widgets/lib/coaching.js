@@ -6,12 +6,13 @@ const COACHING_LABEL = "Coaching";
 
 /** A switch for live coaching, in practice only. It belongs to an attempt from its start, so turning
  * it begins a new one.
- * @param {import("./attempt.js").AttemptShell} attempt */
-export function coachingOf(attempt) {
+ * @param {import("./attempt.js").AttemptShell} attempt
+ * @param {string} shows what it does, in a sentence */
+export function coachingOf(attempt, shows) {
   const { log } = attempt;
   const { node, set } = toggle(COACHING_LABEL, turn);
   let sureUntil = 0;
-  node.title = "Draws the needle\u2019s way and its tip over the picture. A new attempt begins.";
+  node.title = `${shows} A new attempt begins.`;
   node.hidden = attempt.isExam;
 
   /** @param {boolean} on */

@@ -6,12 +6,14 @@ import { radians } from "./tools.js";
  * deep its tip is by that. No tissue is drawn, because none is seen.
  */
 
-const WIDE = 320;
-const HIGH = 250;
-const SKIN_Y = 104;
+const BROAD = { wide: 320, high: 250, skin_y: 104, entry_x: 110 };
+/** Beside something else. */
+export const NARROW = { wide: 176, high: 226, skin_y: 96, entry_x: 82 };
 
 export class DepthGauge {
-  constructor() {
+  /** @param {typeof BROAD} [shape] of the picture */
+  constructor(shape = BROAD) {
+    this.shape = shape;
     this.node = make("div", { class: "tpi-depth" });
     this.words = "";
   }
@@ -21,31 +23,33 @@ export class DepthGauge {
     const told = JSON.stringify([needle, limit_um]);
     if (told === this.words) return;
     this.words = told;
-    this.node.innerHTML = needle ? drawn(needle, limit_um)
+    this.node.innerHTML = needle ? drawn(needle, limit_um, this.shape)
       : '<p class="tpi-hint">No needle is at hand yet: plan first.</p>';
   }
 }
 
-/** @param {import("./hands.js").Held} needle @param {number | null} limit_um */
-function drawn(needle, limit_um) {
+/** @param {import("./hands.js").Held} needle @param {number | null} limit_um @param {typeof BROAD} shape */
+function drawn(needle, limit_um, { wide, high, skin_y, entry_x }) {
   const deepest = Math.max(limit_um ?? 0, needle.length_um * Math.sin(radians(needle.steep_ddeg)), 15_000);
   const [c, s] = [Math.cos(radians(needle.steep_ddeg)), Math.sin(radians(needle.steep_ddeg))];
-  const entry = { x: 110, y: SKIN_Y };
+  const entry = { x: entry_x, y: skin_y };
   const { length_um } = needle;
-  const scale = Math.min((HIGH - SKIN_Y - 40) / deepest, (entry.x - 14) / (length_um * c), (SKIN_Y - 12) / (length_um * s)); // of a um
+  const scale = Math.min((high - skin_y - 40) / deepest, (entry.x - 14) / (length_um * c), (skin_y - 12) / (length_um * s)); // of a um
   const on = (/** @type {number} */ um) => ({ x: entry.x + um * c * scale, y: entry.y + um * s * scale });
   const [tip, hub] = [on(needle.depth_um), on(needle.depth_um - needle.length_um)];
   const down = needle.depth_um * s;
   const mm = (/** @type {number} */ um) => (um / 1000).toFixed(1);
   const px = (/** @type {number} */ value) => value.toFixed(1);
-  const limit = limit_um === null ? "" : `<g class="tpi-depth-limit"><path d="M40 ${px(SKIN_Y + limit_um * scale)}H${WIDE - 8}"/>`
-    + `<text x="${WIDE - 8}" y="${px(SKIN_Y + limit_um * scale - 5)}" text-anchor="end">your limit ${mm(limit_um)} mm</text></g>`;
+  const limit = limit_um === null ? "" : `<g class="tpi-depth-limit"><path d="M40 ${px(skin_y + limit_um * scale)}H${wide - 8}"/>`
+    + `<text x="${wide - 8}" y="${px(skin_y + limit_um * scale - 5)}" text-anchor="end">your limit ${mm(limit_um)} mm</text></g>`;
+  const told = !needle.inside ? ["not in yet"]
+    : wide < BROAD.wide ? [`in ${mm(needle.depth_um)} mm:`, `the tip is ${mm(down)} mm down`] : [`in ${mm(needle.depth_um)} mm, so the tip is ${mm(down)} mm down`];
   const alt = `The needle is ${mm(needle.depth_um)} of ${needle.length_um / 1000} millimeters in, at ${Math.round(needle.steep_ddeg / 10)} degrees to the skin.`;
-  return `<svg viewBox="0 0 ${WIDE} ${HIGH}" role="img" aria-label="${alt}">`
-    + `<path class="tpi-depth-skin" d="M8 ${SKIN_Y}H${WIDE - 8}"/><text x="8" y="${SKIN_Y - 6}">skin</text>${limit}`
+  return `<svg viewBox="0 0 ${wide} ${high}" role="img" aria-label="${alt}">`
+    + `<path class="tpi-depth-skin" d="M8 ${skin_y}H${wide - 8}"/><text x="8" y="${skin_y - 6}">skin</text>${limit}`
     + `<path class="tpi-depth-shaft" d="M${px(hub.x)} ${px(hub.y)}L${px(tip.x)} ${px(tip.y)}"/>`
     + `<circle class="tpi-depth-tip" cx="${px(tip.x)}" cy="${px(tip.y)}" r="3"/>`
     + `<circle class="tpi-depth-hub" cx="${px(hub.x)}" cy="${px(hub.y)}" r="5"/>`
-    + `<text x="8" y="${HIGH - 10}">${needle.inside ? `in ${mm(needle.depth_um)} mm, so the tip is ${mm(down)} mm down` : "not in yet"}</text>`
+    + told.map((words, i) => `<text x="8" y="${high - 10 - 15 * (told.length - 1 - i)}">${words}</text>`).join("")
     + `<text x="${px(entry.x + 26)}" y="${px(entry.y - 8)}">${Math.round(needle.steep_ddeg / 10)}°</text></svg>`;
 }

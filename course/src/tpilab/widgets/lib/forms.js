@@ -9,6 +9,7 @@ import { make, uniqueId } from "./dom.js";
  * @property {string} legend
  * @property {Choice[]} choices
  * @property {(chosen: Record<string, string>) => boolean} [spared] whether it need not be chosen
+ * @property {boolean} [menu] whether the choices open, however few they are
  */
 
 const MENU_FROM = 16;
@@ -25,7 +26,7 @@ const MENU_FROM = 16;
 export function radioForm({ title, parts, send, missing, give, close }) {
   const heading = make("p", { class: "tpi-form-title", id: uniqueId("form"), tabindex: "-1" }, title);
   const problem = make("p", { class: "tpi-hint", role: "alert" });
-  const groups = parts.map((part) => (part.choices.length > MENU_FROM ? menuOf(part) : radiosOf(part)));
+  const groups = parts.map((part) => (part.menu || part.choices.length > MENU_FROM ? menuOf(part) : radiosOf(part)));
   const node = make("form", { class: "tpi-form", "aria-labelledby": heading.id, novalidate: true },
     heading, ...groups.map(({ box }) => box), problem,
     make("div", { class: "tpi-row" },

@@ -7,8 +7,8 @@ const PREPARED = { skin: "Skin clean", cover: "Probe covered", gel: "Sterile gel
 const VIEWS_CHOSEN = { in_plane: "In plane", out_of_plane: "Out of plane" };
 const OFF_MM = 1.5;
 
-/** A place beside the mark. @param {{x_um: number, y_um: number}} place @param {{x_um: number, y_um: number}} mark */
-function besideInWords(place, mark) {
+/** A place beside the mark, in words. @param {{x_um: number, y_um: number}} place @param {{x_um: number, y_um: number}} mark */
+export function besideInWords(place, mark) {
   const [x, y] = [(place.x_um - mark.x_um) / 1000, (place.y_um - mark.y_um) / 1000];
   const parts = [];
   if (Math.abs(x) >= OFF_MM) parts.push(`${Math.abs(x).toFixed(0)}\u2009mm to the ${x > 0 ? "right" : "left"}`);
@@ -41,7 +41,7 @@ export function nowInWords({ hands, mark, machine, looks }) {
   return `${parts.join(" \u00b7 ")}.`;
 }
 
-/** What is prepared; touched only where it changed.
+/** What is prepared.
  * @param {HTMLElement} list @param {Record<string, any>} seen */
 export function stateInWords(list, seen) {
   const told = Object.entries(PREPARED).filter(([name]) => seen.prepared?.[name]).map(([, words]) => words);
@@ -50,6 +50,12 @@ export function stateInWords(list, seen) {
   if (seen.punctures) told.push(`${seen.punctures} ${seen.punctures === 1 ? "puncture" : "punctures"}`);
   if (seen.deposits?.length) told.push(`${seen.deposits.length} ${seen.deposits.length === 1 ? "deposit" : "deposits"}`);
   if (seen.coaching) told.push("Live coaching: practice only");
+  showChips(list, told);
+}
+
+/** Words as chips; touched only where they changed.
+ * @param {HTMLElement} list @param {string[]} told */
+export function showChips(list, told) {
   if (told.join() === list.dataset.told) return;
   list.dataset.told = told.join();
   list.replaceChildren(...told.map((words) => make("li", {}, words)));
@@ -64,6 +70,11 @@ export function guideWords() {
     ["What is not shown", "Most trigger points are not seen on ultrasound: the mark comes from a palpating hand. The picture names nothing, and the shaft of a needle is not its tip."],
     ["What this is not", "Two hands at a mouse are not two hands at a patient. Tissue is a model; speeds, forces and colors are didactic choices."],
   ];
+  return seeing(rows);
+}
+
+/** What opens to tell what one is seeing. @param {string[][]} rows */
+export function seeing(rows) {
   return make("details", { class: "tpi-lost" }, make("summary", {}, "What am I seeing?"),
     make("dl", {}, ...rows.flatMap(([name, words]) => [make("dt", {}, name), make("dd", {}, words)])));
 }

@@ -3,10 +3,12 @@ import { clamp } from "./feel.js";
 /** The examining hand: a finger of real size, seen from above; for the pincer grip also a thumb. */
 
 const BLANCHES_MN = 39_200; // a nail blanches at about 4 kg (DX-025)
-const REACH_MM = 84;
+export const REACH_MM = 84;
 const LIGHT_SKIN = { base: "#e6bd9d", shade: "#a8714c", light: "#f8dfc9", nail: "#efb9ab", rim: "#8a5a3c" };
 const DARK_SKIN = { base: "#8c5d3d", shade: "#4b2c19", light: "#b98a65", nail: "#cf9a86", rim: "#3b2213" };
-const TURN = -0.42;
+/** A gloved hand: nitrile, without a nail. */
+const GLOVE = { base: "#7fa9c9", shade: "#446a8c", light: "#c4dcec", nail: "", rim: "#35587a" };
+const FINGER_TURN = -0.42;
 const THUMB_TURN = 0.85;
 
 /** Outline from the fingertip's pad at (0, 0); mm. Half widths at heights along the finger. */
@@ -15,9 +17,9 @@ const FORM = [[-8.4, 0], [-7.2, 3.9], [-4.6, 6.6], [0, 7.9], [8, 8.1], [19, 7.9]
 export class Hand {
   /** @param {number} tone of the patient: the hand stands out against it */
   constructor(tone) {
-    this.skin = tone <= 3 ? DARK_SKIN : LIGHT_SKIN;
+    this.skin = handSkin(tone, false);
     this.scale = 0;
-    this.finger = new Digit(TURN, 1);
+    this.finger = new Digit(FINGER_TURN, 1);
     this.thumb = new Digit(THUMB_TURN, 1.14);
     this.reach = 0;
   }
@@ -49,8 +51,15 @@ export class Hand {
   }
 }
 
+/** The skin of an examiner's hand that stands out against a patient's. @param {number} tone of the patient
+ * @param {boolean} gloved */
+export function handSkin(tone, gloved) {
+  if (gloved) return GLOVE;
+  return tone <= 3 ? DARK_SKIN : LIGHT_SKIN;
+}
+
 /** A finger or thumb, drawn once with its shadow, fading out towards the hand. */
-class Digit {
+export class Digit {
   /** @param {number} turn @param {number} girth */
   constructor(turn, girth) {
     this.turn = turn;
@@ -109,6 +118,23 @@ class Digit {
     context.fill();
     context.restore();
   }
+
+  /** Drawn lying otherwise: only the part of the picture that a finger fills.
+   * @param {CanvasRenderingContext2D} context
+   * @param {{x: number, y: number}} at @param {{x: number, y: number}} shadow how far it falls
+   * @param {number} spin radians, from its own turn on */
+  drawSpun(context, at, shadow, spin) {
+    const { picture, shade, scale } = this;
+    const middle = picture.width / 2;
+    const [wide, up] = [Math.ceil(20 * scale * this.girth), Math.ceil(16 * scale)];
+    for (const [image, off] of /** @type {const} */ ([[shade, shadow], [picture, { x: 0, y: 0 }]])) {
+      context.save();
+      context.translate(at.x + off.x, at.y + off.y);
+      context.rotate(spin);
+      context.drawImage(image, middle - wide, middle - up, 2 * wide, middle + up, -wide, -up, 2 * wide, middle + up);
+      context.restore();
+    }
+  }
 }
 
 /** @param {CanvasRenderingContext2D} context @param {typeof LIGHT_SKIN} skin */
@@ -137,6 +163,39 @@ function drawFinger(context, skin) {
     context.stroke();
   }
   context.restore();
+  if (skin.nail) drawNail(context, skin);
+  else drawTip(context, skin);
+  context.globalAlpha = 0.7;
+  outline(context);
+  context.strokeStyle = skin.rim;
+  context.lineWidth = 0.55;
+  context.stroke();
+  context.globalAlpha = 1;
+}
+
+/** Where a glove lies over a nail, with a gleam. @param {CanvasRenderingContext2D} context @param {typeof LIGHT_SKIN} skin */
+function drawTip(context, skin) {
+  context.save();
+  context.globalAlpha = 0.3;
+  context.strokeStyle = skin.shade;
+  context.lineWidth = 0.6;
+  nail(context);
+  context.stroke();
+  context.globalAlpha = 0.5;
+  context.strokeStyle = "#fff";
+  context.lineCap = "round";
+  context.lineWidth = 1.5;
+  for (const [from, to] of [[-4, 9], [26, 42]]) {
+    context.beginPath();
+    context.moveTo(-2.6, from);
+    context.quadraticCurveTo(-3.2, (from + to) / 2, -2.8, to);
+    context.stroke();
+  }
+  context.restore();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {typeof LIGHT_SKIN} skin */
+function drawNail(context, skin) {
   nail(context);
   context.fillStyle = skin.nail;
   context.fill();
@@ -158,12 +217,6 @@ function drawFinger(context, skin) {
   context.ellipse(0, -8.9, 6, 3.4, 0, 0, 2 * Math.PI); // the free edge
   context.fill();
   context.restore();
-  context.globalAlpha = 0.7;
-  outline(context);
-  context.strokeStyle = skin.rim;
-  context.lineWidth = 0.55;
-  context.stroke();
-  context.globalAlpha = 1;
 }
 
 /** @param {CanvasRenderingContext2D} context */

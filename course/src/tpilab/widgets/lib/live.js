@@ -1,25 +1,17 @@
 import { inBeam } from "./beam.js";
-import { TwoHands } from "./strokes.js";
+import { Loop, TWITCH_LASTS_MS } from "./loop.js";
 
-/**
- * The loop of hand and eye: hands move, pictures follow, and what the hands did is told. It draws
- * only while something moves and can be seen.
- *
- * @typedef {import("./pose.js").Vector} Vector
- */
+/** The loop of hand and eye with what ultrasound and C-arm show. */
 
 const BREATH_MS = 4_000;
 /** How far the lung slides at its base in a quiet breath; didactic choice. */
 const BREATH_UM = 15_000;
-const TWITCH_LASTS_MS = 360;
 const TWITCH_UM = 1_800;
-const STILL_MS = 140;
-const TOLD_EACH_MS = 120;
 const FINE_SIZE = { rows: 512, columns: 512 };
 const USUAL_SIZE = { rows: 384, columns: 256 };
 const COACH_LINE_UM = 4_000;
 
-export class Live {
+export class Live extends Loop {
   /** @param {object} parts
    * @param {import("./bmode.js").Bmode} parts.us
    * @param {import("./hands.js").Hands} parts.hands
@@ -34,49 +26,21 @@ export class Live {
    * @param {boolean} parts.breathes whether the lung lies beneath
    * @param {AbortSignal} parts.signal */
   constructor({ us, hands, above, screen, machine, carm, gauge, log, give, changed, breathes, signal }) {
+    super({ hands, above, gauge, log, give, changed, signal, sights: [screen.node, above.node] });
     this.us = us;
-    this.hands = hands;
-    this.above = above;
     this.screen = screen;
     this.machine = machine;
     this.carm = carm;
-    this.gauge = gauge;
-    this.log = log;
-    this.changed = changed;
     this.breathes = breathes;
-    this.strokes = new TwoHands(give);
-    /** What the kernel said last. @type {Record<string, any>} */
-    this.seen = { phase: "preparing", plan: null, probe: null, needle: null, deposits: [], labels: [], done: [], coaching: false, record_left: 1000 };
     this.frozen = false;
     /** The probe's pose of the picture that is shown. @type {import("./pose.js").ProbePose | null} */
     this.pictured = null;
-    this.shown = true;
-    this.stale = true;
-    this.request = 0;
-    this.frameAt = 0;
-    this.movedAt = -1;
-    this.toldAt = 0;
-    this.untold = true;
-    this.twitch = { x_um: 0, y_um: 0, from: -TWITCH_LASTS_MS };
     this.breath_um = 0;
     /** How the C-arm is turned. */
     this.angle_ddeg = 0;
-    this.reduced = window.matchMedia("(prefers-reduced-motion: reduce)");
-    const watch = new IntersectionObserver((entries) => {
-      this.shown = entries.some(({ isIntersecting }) => isIntersecting);
-      if (this.shown) this.wake();
-    });
-    watch.observe(screen.node);
-    watch.observe(above.node);
     const size = new ResizeObserver(() => { if (screen.resize()) this.refresh(); });
     size.observe(screen.canvas);
-    this.reduced.addEventListener("change", () => this.refresh(), { signal });
-    signal.addEventListener("abort", () => {
-      watch.disconnect();
-      size.disconnect();
-      window.cancelAnimationFrame(this.request);
-      this.request = -1;
-    });
+    signal.addEventListener("abort", () => size.disconnect());
   }
 
   get modality() {
@@ -89,19 +53,6 @@ export class Live {
 
   get both() {
     return { probe: this.looks ? this.hands.placed : null, needle: this.hands.pushed };
-  }
-
-  /** Tell where the hands are now, before something else is told. */
-  flush() {
-    const t = this.log.now();
-    this.strokes.at(t, this.both, true);
-    this.movedAt = -1;
-    return t;
-  }
-
-  /** Something was told that has its own time, or the kernel said where the hands are. */
-  level() {
-    this.strokes.known(this.log.now(), this.both);
   }
 
   /** The machine is set otherwise, or the picture's size changed. */
@@ -127,63 +78,22 @@ export class Live {
     this.refresh();
   }
 
-  /** A muscle jumps for an instant.
-   * @param {Vector} at */
-  jump([x_um, y_um]) {
-    if (this.reduced.matches) return;
-    this.twitch = { x_um, y_um, from: performance.now() };
-    this.wake();
-  }
-
-  /** Draw everything once more. */
-  refresh() {
-    this.stale = true;
-    this.wake();
-  }
-
-  wake() {
-    if (this.request === 0) this.request = window.requestAnimationFrame((now) => this.frame(now));
-  }
-
   /** @param {number} now */
-  frame(now) {
-    this.request = 0;
-    const passed = Math.min(now - this.frameAt, 50);
-    this.frameAt = now;
-    const moved = this.hands.step(passed);
-    if (moved) this.movedAt = now;
-    if (moved || this.stale) {
-      if (this.movedAt === now && this.frozen && this.hands.onSkin && !this.hands.needle?.inside) this.freeze(false);
-      this.above.draw();
-      this.untold = true;
-    }
-    this.tell(now);
-    if (this.movedAt >= 0) {
-      this.strokes.at(this.log.now(), this.both);
-      if (!this.hands.moving && now - this.movedAt > STILL_MS) this.flush();
-    }
-    const live = this.alive(now);
-    if (this.looks && (live || moved || this.stale)) this.paint(now);
-    if (this.modality === "fluoroscopy") this.shine(now);
-    this.stale = false;
-    const goesOn = live || this.untold || this.hands.moving || this.movedAt >= 0 || this.carm.pressedAt > 0;
-    if (goesOn && this.shown && !document.hidden) this.wake();
+  moves(now) {
+    if (this.movedAt === now && this.frozen && this.hands.onSkin && !this.hands.needle?.inside) this.freeze(false);
   }
 
-  /** Say where the hands are: while they move, only now and then, because words cost a layout.
-   * @param {number} now */
-  tell(now) {
-    if (!this.untold || (this.movedAt >= 0 && now - this.toldAt < TOLD_EACH_MS)) return;
-    this.untold = false;
-    this.toldAt = now;
-    this.gauge.show(this.hands.needle, this.seen.plan?.limit_um ?? null);
-    this.changed();
+  /** @param {number} now @param {boolean} due */
+  show(now, due) {
+    if (this.looks && due) this.paint(now);
+    if (this.modality === "fluoroscopy") this.shine(now);
+    if (this.carm.pressedAt > 0 && this.shown && !document.hidden) this.wake();
   }
 
   /** Whether the picture changes by itself. @param {number} now */
   alive(now) {
     if (!this.looks || !this.machine.settings || this.frozen) return false;
-    if (this.screen.mmode || now - this.twitch.from < TWITCH_LASTS_MS) return true;
+    if (this.screen.mmode || super.alive(now)) return true;
     return this.breathes && this.hands.onSkin && !this.reduced.matches;
   }
 
@@ -193,7 +103,7 @@ export class Live {
     if (machine.settings && !this.frozen) {
       const since = now - this.twitch.from;
       const { x_um, y_um } = this.twitch;
-      const swing = Math.round(TWITCH_UM * Math.sin((3 * Math.PI * since) / TWITCH_LASTS_MS) * (1 - since / TWITCH_LASTS_MS));
+      const swing = Math.round(TWITCH_UM * this.swing(now));
       const grey = us.frame({
         pose: hands.placed,
         needle: hands.needle?.inside ? hands.needle : null,

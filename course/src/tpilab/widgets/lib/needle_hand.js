@@ -5,6 +5,7 @@ import { choiceOf, groupOf, knob, pushButton, stepper } from "./knobs.js";
 
 /** The needle's hand as buttons and sliders, and the plunger. */
 
+/** @type {{id: string, label: string}[]} */
 const VOLUMES = [
   { id: "250", label: "0.25\u2009mL" }, { id: "500", label: "0.5\u2009mL" }, { id: "1000", label: "1\u2009mL" }, { id: "2000", label: "2\u2009mL" },
 ];
@@ -16,8 +17,9 @@ export class NeedleHand {
    * @param {import("./hands.js").Hands} given.hands
    * @param {() => void} given.moved
    * @param {(what: "puncture" | "out" | "aspirate" | "deposit" | "contrast", volume_uL?: number) => void} given.does
+   * @param {{id: string, label: string}[]} [given.volumes] how much can be given at once
    * @param {AbortSignal} given.signal */
-  constructor({ hands, moved, does, signal }) {
+  constructor({ hands, moved, does, volumes = VOLUMES, signal }) {
     this.hands = hands;
     const deg = (/** @type {number} */ value) => `${value}\u00b0`;
     const go = (/** @type {() => void} */ what) => () => { what(); moved(); };
@@ -44,7 +46,7 @@ export class NeedleHand {
     this.moves = groupOf("Withdraw and advance, mm",
       step("\u2212\u20090.5", "Withdraw by 0.5 millimeters", -500), step("\u2212\u20090.1", "Withdraw by 0.1 millimeters", -100),
       step("+\u20090.1", "Advance by 0.1 millimeters", 100), step("+\u20090.5", "Advance by 0.5 millimeters", 500));
-    this.volumes = choiceOf("Give", VOLUMES, "", (id) => { this.volume = id; });
+    this.volumes = choiceOf("Give", volumes, "", (id) => { this.volume = id; });
     this.contrast = pushButton("Give contrast", () => does("contrast", Math.min(Number(this.volume), MOST_CONTRAST_UL)));
     this.plunger = make("div", { class: "tpi-doing" },
       make("div", { class: "tpi-chips" }, pushButton("Aspirate", () => does("aspirate")), pushButton("Take it out", () => does("out"))),

@@ -13,8 +13,8 @@ import { clamp } from "./feel.js";
 const INK = "#1d3557";
 const HALO = "rgba(255, 255, 255, .82)";
 /** Where light comes from: the upper left, as in the picture. */
-const LIGHT = { x: -0.6, y: -0.8 };
-const REACH = 3;
+export const LIGHT = { x: -0.6, y: -0.8 };
+export const REACH = 3;
 const CORNER_MM = 9;
 /** What is left out at phone width, so that a finger stays large enough: mm at each edge. */
 const NARROW_PX = 480;
@@ -211,7 +211,7 @@ export class Skin {
 
 /** A bell over the square of a distance: 1 in the middle, 0 and level at `REACH`.
  * @param {number} square */
-function bell(square) {
+export function bell(square) {
   const rest = 1 - square / (REACH * REACH);
   return rest * rest * rest * rest;
 }

@@ -1,86 +1,64 @@
 import { make } from "./dom.js";
+import { HUBS } from "./tools.js";
 
 /**
- * A syringe lying on the tray: how full, of what look, and the sticker on it.
+ * The syringe: how much is left in it, and what came into its hub when the plunger was drawn back.
  *
- * @typedef {object} Seen
- * @property {number} volume_ul
- * @property {{container: string, volume_ul: number}[]} parts
- * @property {{agent: string, label: string, amount_ng: number, per_ml: number}[]} contents
- * @property {"clear" | "milky"} look
- * @property {null | {agents: string[], per_ml: number}} tag
+ * @typedef {"nothing" | "blood" | "air" | null} Drawn
  */
 
-export const HOLDS_UL = 20_000;
-const BARREL_X = 66, BARREL_WIDE = 300, BARREL_Y = 26, BARREL_HIGH = 44;
-const BARREL = "#7b8c93";
+const BARRELS_UL = [1_000, 3_000, 5_000, 10_000, 20_000];
+const LEFT = 96;
+const LONG = 208;
+const FILLS = { nothing: "", blood: "#b3261e", air: "" };
+const WORDS = { nothing: "nothing came back", blood: "blood came back", air: "air came back" };
 
-/** @param {number} ul */
-export const inMl = (ul) => `${Number((ul / 1000).toFixed(3))}\u2009mL`;
-
-/** Micrograms in a milliliter as milligrams; a toxin's milliunits as units.
- * @param {number} per_ml @param {boolean} [units] */
-export function strength(per_ml, units = false) {
-  if (units) return `${per_ml / 1000}\u2009units/mL`;
-  return per_ml < 1000 ? `${per_ml}\u2009mcg/mL` : `${Number((per_ml / 1000).toFixed(3))}\u2009mg/mL`;
-}
-
-/** Nanograms as milligrams. @param {number} ng */
-export const inMg = (ng) => (ng < 1_000_000 ? `${Number((ng / 1000).toFixed(1))}\u2009mcg` : `${Number((ng / 1e6).toFixed(2))}\u2009mg`);
-
-function graduations() {
-  return Array.from({ length: 21 }, (_, ml) => {
-    const x = BARREL_X + (BARREL_WIDE * ml) / 20, long = ml % 5 === 0;
-    return `<path d="M${x} ${BARREL_Y + BARREL_HIGH}v${long ? -14 : -8}" stroke="#39464a" stroke-width="1"/>`
-      + (long && ml ? `<text x="${x}" y="${BARREL_Y + BARREL_HIGH + 13}" font-size="11" text-anchor="middle" fill="currentColor">${ml}</text>` : "");
-  }).join("");
-}
-
-/** @param {string} words @param {number} most */
-const shortened = (words, most) => (words.length > most ? `${words.slice(0, most - 1)}…` : words);
-
-/** @param {Seen} seen @param {string} sticker */
-function syringePicture(seen, sticker) {
-  const full = (BARREL_WIDE * Math.min(seen.volume_ul, HOLDS_UL)) / HOLDS_UL;
-  const fluid = seen.look === "milky" ? "#f0ead8" : "#cfe6ee";
-  const end = BARREL_X + full;
-  const paper = sticker
-    ? `<rect x="${BARREL_X + 22}" y="${BARREL_Y + 4}" width="196" height="22" rx="2" fill="#fffdf4" stroke="#c9b98a"/><text x="${BARREL_X + 30}" y="${BARREL_Y + 19}" font-size="13" fill="#2a3437">${shortened(sticker, 30)}</text>`
-    : "";
-  return `<svg viewBox="0 0 470 92" focusable="false">`
-    + `<path d="M4 48h48" stroke="#9aa6ab" stroke-width="2.6"/><path d="M50 38h10l8 4v12l-8 4H50z" fill="#e6eaeb" stroke="${BARREL}"/>`
-    + `<rect x="${BARREL_X}" y="${BARREL_Y}" width="${BARREL_WIDE}" height="${BARREL_HIGH}" rx="4" fill="#eef4f5" stroke="${BARREL}" stroke-width="1.6"/>`
-    + `<rect x="${BARREL_X + 1}" y="${BARREL_Y + 1}" width="${Math.max(0, full - 2)}" height="${BARREL_HIGH - 2}" fill="${fluid}"/>`
-    + `<rect x="${end}" y="${BARREL_Y + 1}" width="9" height="${BARREL_HIGH - 2}" rx="2" fill="#4a5559"/>`
-    + `<rect x="${end + 9}" y="${BARREL_Y + 15}" width="${BARREL_X + BARREL_WIDE - end + 26}" height="14" fill="#e6eaeb" stroke="${BARREL}"/>`
-    + `<rect x="${BARREL_X + BARREL_WIDE}" y="${BARREL_Y - 8}" width="6" height="${BARREL_HIGH + 16}" rx="3" fill="#cfd6d8" stroke="${BARREL}"/>`
-    + `<rect x="${BARREL_X + BARREL_WIDE + 32}" y="${BARREL_Y - 2}" width="7" height="${BARREL_HIGH + 4}" rx="3" fill="#cfd6d8" stroke="${BARREL}"/>`
-    + `${graduations()}${paper}</svg>`;
-}
-
-/**
- * One syringe of the tray.
- * @param {string} name
- * @param {() => void} empty
- */
-export function syringe(name, empty) {
-  const drawing = make("div", { class: "tpi-syringe-picture", "aria-hidden": "true" });
-  const title = make("p", { class: "tpi-label" }, `Syringe ${name.toUpperCase()}`);
-  const holds = make("p", { class: "tpi-hint" });
-  const button = make("button", { type: "button", class: "tpi-button", "data-empty": name }, "Throw away");
-  button.addEventListener("click", empty);
-  const node = make("div", { class: "tpi-syringe", "data-syringe": name, role: "group", "aria-label": `Syringe ${name.toUpperCase()}` },
-    make("div", { class: "tpi-syringe-head" }, title, button), drawing, holds);
-
-  /** @param {Seen} seen @param {(id: string) => string} labelOf @param {boolean} over */
-  function show(seen, labelOf, over) {
-    const sticker = seen.tag ? `${seen.tag.agents.map(labelOf).join(" + ")} ${strength(seen.tag.per_ml)}` : "";
-    drawing.innerHTML = syringePicture(seen, sticker);
-    const known = seen.contents.map(({ label, amount_ng, per_ml }) => `${label} ${inMg(amount_ng)}, ${strength(per_ml)}`).join("; ");
-    holds.textContent = seen.volume_ul
-      ? `${inMl(seen.volume_ul)}, ${seen.look}. ${known ? `${known}.` : "What is in it is not known: a label was not read."} ${sticker ? `Label: ${sticker}.` : "No label on it."}`
-      : "Empty.";
-    button.toggleAttribute("disabled", over || !seen.volume_ul);
+export class Syringe {
+  constructor() {
+    this.node = make("figure", { class: "tpi-syringe" });
+    this.told = "";
   }
-  return { node, show };
+
+  /** @param {{left_ul: number, volume_ul: number, drawn: Drawn, gauge: number | null, drug: string}} state */
+  show({ left_ul, volume_ul, drawn, gauge, drug }) {
+    const told = JSON.stringify([left_ul, volume_ul, drawn, gauge, drug]);
+    if (told === this.told) return;
+    this.told = told;
+    const whole = BARRELS_UL.find((each) => each >= volume_ul) ?? volume_ul;
+    const ml = (/** @type {number} */ ul) => (ul / 1000).toFixed(2).replace(/0$/, "");
+    const words = `${ml(left_ul)}\u2009mL left of ${ml(volume_ul)}${drawn ? `; ${WORDS[drawn]}` : ""}`;
+    this.node.innerHTML = drawing({ left: left_ul / whole, whole, drawn, gauge, alt: `The syringe: ${words}.` });
+    this.node.append(make("figcaption", {}, make("strong", {}, drug), `, ${words}`));
+  }
+
+  /** The plunger is drawn back for a moment. @param {boolean} still where nothing should move */
+  draws(still) {
+    if (!still) this.node.querySelector(".tpi-plunger")?.animate(
+      [{ transform: "translateX(0)" }, { transform: "translateX(14px)", offset: 0.4 }, { transform: "translateX(14px)", offset: 0.7 }, { transform: "translateX(0)" }],
+      { duration: 900, easing: "ease-in-out" });
+  }
+}
+
+/** @param {{left: number, whole: number, drawn: Drawn, gauge: number | null, alt: string}} what */
+function drawing({ left, whole, drawn, gauge, alt }) {
+  const hub = gauge === null ? "#b9c2c6" : HUBS[/** @type {keyof typeof HUBS} */ (gauge)] ?? "#888";
+  const at = (/** @type {number} */ share) => (LEFT + share * LONG).toFixed(1);
+  const count = whole <= 1_000 ? 10 : whole / 500;
+  const marks = Array.from({ length: count + 1 }, (_, i) => {
+    const long = i % 2 ? 5 : 9;
+    const number = i && i % 2 === 0 ? `<text x="${at(i / count)}" y="68" text-anchor="middle">${((i / count) * whole) / 1000}</text>` : "";
+    return `<path d="M${at(i / count)} 27v${long}"/>${number}`;
+  }).join("");
+  const bubbles = drawn === "air" ? '<g class="tpi-bubble"><circle cx="80" cy="38" r="3.4"/><circle cx="88" cy="42" r="2.4"/><circle cx="101" cy="34" r="2.2"/></g>' : "";
+  const blood = drawn && FILLS[drawn]
+    ? `<path d="M74 40h20" stroke="${FILLS[drawn]}" stroke-width="6"/><path d="M94 40q10-9 18-4t15-2q-6 10-16 8t-17 1z" fill="${FILLS[drawn]}" opacity=".75"/>` : "";
+  return `<svg viewBox="0 0 400 80" role="img" aria-label="${alt}"><g class="tpi-syringe-steel"><path d="M6 40H60"/></g>`
+    + `<path d="M58 35h8l6-4v18l-6-4h-8z" fill="${hub}"/>`
+    + `<path class="tpi-syringe-glass" d="M72 35h18l6-9h${LONG + 6}v28H96l-6-9H72z"/>`
+    + `<path class="tpi-syringe-fluid" d="M73 37h18l6-9H${at(left)}v24H97l-6-9H73z"/>${blood}${bubbles}`
+    + `<g class="tpi-syringe-marks">${marks}</g>`
+    + `<path class="tpi-syringe-flange" d="M${LEFT + LONG + 6} 18h6v44h-6z"/>`
+    + `<g class="tpi-plunger"><path class="tpi-syringe-seal" d="M${at(left)} 27h8v26h-8z"/>`
+    + `<path class="tpi-syringe-rod" d="M${(LEFT + left * LONG + 8).toFixed(1)} 36H${(LEFT + left * LONG + 84).toFixed(1)}v8H${(LEFT + left * LONG + 8).toFixed(1)}z"/>`
+    + `<path class="tpi-syringe-seal" d="M${(LEFT + left * LONG + 82).toFixed(1)} 22h6v36h-6z"/></g></svg>`;
 }

@@ -13,6 +13,7 @@ const FACES = [
   { words: "uneasy", brow: 1.2, mouth: -1.4, eye: 1.9 },
   { words: "wincing", brow: 2, mouth: -2.8, eye: 0.9 },
   { words: "in pain", brow: 2.8, mouth: -4.2, eye: 0.4 },
+  { words: "pale, damp and far away", brow: -0.4, mouth: -1, eye: 0.3 },
 ];
 
 export class Talk {
@@ -21,7 +22,9 @@ export class Talk {
   constructor(name, seen = "In the mirror", hand = "Your finger") {
     this.name = name;
     this.hand = hand;
-    this.list = make("ol", { class: "tpi-talk-lines" });
+    this.list = make("ol", {
+      class: "tpi-talk-lines", tabindex: 0, "aria-label": "What was said and felt", "data-lm-suppress-shortcuts": "true",
+    });
     this.spoken = make("p", { class: "tpi-unseen", "aria-live": "polite" });
     this.picture = make("span", { class: "tpi-face", "aria-hidden": "true" });
     this.look = make("span", {});
@@ -79,7 +82,7 @@ export class Talk {
     window.clearTimeout(this.timer);
   }
 
-  /** @param {number} level 0 to 4 */
+  /** @param {number} level 0 to 4 with pain, 5 about to faint */
   feel(level) {
     if (level === this.face || !FACES[level]) return;
     this.face = level;

@@ -11,7 +11,7 @@ const THICK_UM = 12_000;
 const CURVED_THICK_UM = 17_000;
 const GRIP_UM = 30_000;
 /** Hubs by gauge: ISO 6009. */
-const HUBS = { 21: "#2f7d43", 22: "#3a3a3a", 23: "#2d62b3", 25: "#d8752a", 27: "#8b8f93", 30: "#d9b93f" };
+export const HUBS = { 21: "#2f7d43", 22: "#3a3a3a", 23: "#2d62b3", 25: "#d8752a", 27: "#8b8f93", 30: "#d9b93f" };
 const BARREL_UM = 62_000;
 const INK_BLUE = "#1d3557";
 const LINE_TEAL = "#0b5f5f";
