@@ -33,6 +33,7 @@ NAMES = (
     "accuracy",
     "mechanism",
     "cabinet",
+    "plasma",
     "injection",
 )
 SMALLEST_TYPE = 13

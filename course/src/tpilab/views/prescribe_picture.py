@@ -43,6 +43,7 @@ from tpilab.views.figures.draw import (
     stroke,
     words,
 )
+from tpilab.views.figures.plasma import RUST
 
 CAPTION = (
     "Above: how much of the limit the plan takes. Below: levels in the blood in this course's model"
@@ -98,7 +99,7 @@ def _share(each: Mapping[str, Any], y: float) -> list[str]:
     amount = f"{_label(each['agent'])} {each['amount_ng'] / _NG_PER_MG:.4g} mg"
     wide = RIGHT - LEFT
     if each["permille"] is None:
-        return [words((LEFT, y + 8), f"{amount}: no limit is known", color=VERMILLION),
+        return [words((LEFT, y + 8), f"{amount}: no limit is known", color=RUST),
                 rectangle((LEFT, y + 16), wide, _BAR, corner=9, fill=GRID)]  # fmt: skip
     over = each["permille"] > _PERMILLE
     color = VERMILLION if over else TEAL
@@ -150,7 +151,7 @@ def _levels(debrief: Debrief, drugs: Sequence[Mapping[str, Any]], y: float) -> l
             x, line = at(_MINUTES, mark.mcg_per_ml)
             parts += [stroke(polyline([at(0, mark.mcg_per_ml), (x, line)]), VERMILLION, 1.6,
                              stroke_dasharray="6 4"),
-                      words((x, line - 6), mark.what, size=SMALL, color=VERMILLION, anchor="end",
+                      words((x, line - 6), mark.what, size=SMALL, color=RUST, anchor="end",
                             halo=True)]  # fmt: skip
     parts.append(words((LEFT, base + 44), "mcg in 1 mL of plasma, over hours. Thresholds foretell"
                        " signs poorly.", size=SMALL, color=QUIET))  # fmt: skip

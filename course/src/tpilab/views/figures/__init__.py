@@ -24,6 +24,7 @@ from tpilab.views.figures.palpation_lower import (
     palpation_lumbar,
 )
 from tpilab.views.figures.planes import planes
+from tpilab.views.figures.plasma import plasma
 from tpilab.views.figures.referral import referral
 from tpilab.views.figures.region import region
 from tpilab.views.figures.selection import selection
@@ -53,6 +54,7 @@ FIGURES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "accuracy": accuracy,
         "mechanism": mechanism,
         "cabinet": cabinet,
+        "plasma": plasma,
         "injection": injection,
     }
 )
