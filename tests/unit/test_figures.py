@@ -32,6 +32,7 @@ NAMES = (
     "planes",
     "accuracy",
     "mechanism",
+    "forest",
 )
 SMALLEST_TYPE = 13
 CONTRAST = 4.5  # WCAG, for text

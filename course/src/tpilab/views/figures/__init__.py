@@ -13,6 +13,7 @@ from tpilab.views.figures.accuracy import accuracy
 from tpilab.views.figures.agreement import agreement
 from tpilab.views.figures.consultation import consultation
 from tpilab.views.figures.decision import decision
+from tpilab.views.figures.forest import forest
 from tpilab.views.figures.lung import lung
 from tpilab.views.figures.mechanism import mechanism
 from tpilab.views.figures.palpation import palpation
@@ -50,5 +51,6 @@ FIGURES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "planes": planes,
         "accuracy": accuracy,
         "mechanism": mechanism,
+        "forest": forest,
     }
 )
