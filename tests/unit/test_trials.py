@@ -157,6 +157,8 @@ def test_what_may_mislead_is_said_beside_it() -> None:
         )
         fell = len({row.trial for row in rows if row.both_fell})
         assert ("pain fell in both arms" in text) == (fell > 0)
+        trials = len({row.trial for row in rows})
+        assert (f"In {fell} of the {trials} trials" in text) == (0 < fell < trials)
         known = [row.patients for row in equal if row.patients is not None]
         if known:
             assert re.search(rf"\b{max(known)} people", text), (choice, text)
@@ -169,10 +171,9 @@ def test_what_may_mislead_is_said_beside_it() -> None:
 
 
 def test_one_trial_is_spoken_of_as_one() -> None:
-    words = " ".join(summary(rows_of(Choice(compares="steroid_added")), "steroid_added"))
-    assert words.startswith(
-        "1 result from 1 trial; it is double-blind. 1 found no clear difference."
-    )
+    rows = rows_of(Choice(compares="steroid_added", region="back"))
+    words = " ".join(summary(rows, "steroid_added"))
+    assert words.startswith("1 result from 1 trial; it is double-blind. 1 found no clear")
     assert "In this trial" in words
     assert "47 people took part where no clear difference was found" in words
 

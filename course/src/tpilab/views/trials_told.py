@@ -224,7 +224,9 @@ def _both_fell(rows: Sequence[Result], compares: str) -> list[str]:
         return []
     shared = SHARED if compares == ANY else COMPARISONS[compares].shared
     trials = len(_trials(rows))
-    where = "In this trial" if trials == 1 else f"In {fell} of the {trials} trials"
+    where = f"In {fell} of the {trials} trials"
+    if fell == trials:
+        where = {1: "In this trial", 2: "In both trials"}.get(trials, f"In all {trials} trials")
     return [f"{where}, by what we read, pain fell in both arms. {shared}"]
 
 
