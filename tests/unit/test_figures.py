@@ -35,6 +35,7 @@ NAMES = (
     "cabinet",
     "plasma",
     "injection",
+    "forest",
 )
 SMALLEST_TYPE = 13
 CONTRAST = 4.5  # WCAG, for text

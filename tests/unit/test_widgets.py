@@ -194,8 +194,10 @@ def test_start_quiz_under_test_only_shows(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "name", ["question.js", "head.js", "hand_in.js", "palpate.js", "guide.js", "pain.js", "body.js"]
-)
+    "name",
+    ["question.js", "head.js", "hand_in.js", "palpate.js", "guide.js", "pain.js", "body.js",
+     "trials.js"],
+)  # fmt: skip
 def test_one_module_holds_what_it_imports_once(name: str) -> None:
     source = module(name)
     assert "\nimport " not in source
@@ -212,7 +214,7 @@ def test_each_kind_is_one_module_in_which_names_differ(shell: str, kind: str) ->
     assert len(set(names)) == len(names), [each for each in names if names.count(each) > 1]
 
 
-@pytest.mark.parametrize("name", [*SKILLS, *(each.removesuffix(".js") for each in HEADS)])
+@pytest.mark.parametrize("name", [*SKILLS, "trials", *(each.removesuffix(".js") for each in HEADS)])
 def test_each_simulator_is_one_module_in_which_names_differ(name: str) -> None:
     names = re.findall(r"^(?:const|let|class|function) (\w+)", module(f"{name}.js"), re.MULTILINE)
     assert len(set(names)) == len(names), [each for each in names if names.count(each) > 1]
@@ -221,7 +223,7 @@ def test_each_simulator_is_one_module_in_which_names_differ(name: str) -> None:
 def test_every_file_of_the_library_is_used() -> None:
     skills = (f"{name}.js" for name in SKILLS)
     names = ("question.js", "head.js", "hand_in.js", "check.js", "pages.js", "pain.js", "body.js",
-             *skills, *HEADS)  # fmt: skip
+             "trials.js", *skills, *HEADS)  # fmt: skip
     used = "".join(module(name, kind) for name in names for kind in KINDS if kind != "perform")
     for path in (HERE / "lib").glob("*.js"):
         lines = path.read_text("utf-8").splitlines()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tpilab.widgets.pain import draw_pain
     from tpilab.widgets.practice import guide, inject, palpate, prescribe, see
     from tpilab.widgets.quiz import answer, hand_in, start_quiz, take_quiz
+    from tpilab.widgets.trials import what_trials_say
     from tpilab.widgets.waiting_room import waiting_room
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "start_quiz",
     "take_quiz",
     "waiting_room",
+    "what_trials_say",
     "worked_solution",
 ]
 
@@ -67,6 +69,7 @@ _HOMES = {
     "start_quiz": "tpilab.widgets.quiz",
     "take_quiz": "tpilab.widgets.quiz",
     "waiting_room": "tpilab.widgets.waiting_room",
+    "what_trials_say": "tpilab.widgets.trials",
     "worked_solution": "tpilab.views.solution",
 }
 

@@ -14,6 +14,7 @@ from tpilab.views.figures.agreement import agreement
 from tpilab.views.figures.cabinet import cabinet
 from tpilab.views.figures.consultation import consultation
 from tpilab.views.figures.decision import decision
+from tpilab.views.figures.forest import forest
 from tpilab.views.figures.injection import injection
 from tpilab.views.figures.lung import lung
 from tpilab.views.figures.mechanism import mechanism
@@ -56,5 +57,6 @@ FIGURES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "cabinet": cabinet,
         "plasma": plasma,
         "injection": injection,
+        "forest": forest,
     }
 )
