@@ -18,12 +18,16 @@ HEADINGS = {
     "00_start_here": "Start here",
     "01_select_the_patient": "01 Select the patient: before any needle",
     "02_palpate": "02 Palpate: find the point with your hand",
+    "03_choose_the_injectate": "03 Choose the injectate: the least that works",
     "04_guide_the_needle": "04 Guide the needle: see the tip, or stop",
+    "05_inject": "05 Inject",
 }
 SIMULATORS = {
     "01_select_the_patient": {".tpi-select .tpi-tabs": 5, ".tpi-waiting > li": len(PEOPLE)},
     "02_palpate": {".tpi-stage": 7, ".tpi-body-stage": 1},
+    "03_choose_the_injectate": {".tpi-prescribe": 4, ".tpi-trials": 1},
     "04_guide_the_needle": {".tpi-guide": 6},
+    "05_inject": {".tpi-inject": 4},
 }
 
 

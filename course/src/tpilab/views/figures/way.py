@@ -22,7 +22,7 @@ from tpilab.views.figures.draw import (
 
 SIZE = 18.0
 PITCH, TOP, RADIUS = 92.0, 70.0, 33.0
-OPEN = (1, 2, 4)
+OPEN = (1, 2, 3, 4, 5)
 
 # Line icons in a square from -20 to 20.
 PERSON = "M-2-15a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13M-15 15c0-16 26-16 26 0M9-6l4 4 7-9"
