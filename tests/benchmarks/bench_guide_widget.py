@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.widgets.browser import chromium
-from tests.widgets.lab import LAPTOP, READY_MS, only_local, running_lab
+from tests.widgets.lab import LAPTOP, READY_MS, Lab, only_local, running_lab
 from tests.widgets.room import PERSON, Room
 from tests.widgets.test_palpate import write
 
@@ -22,10 +22,11 @@ Row = tuple[str, str, str]
 SECONDS = 10
 MOUSE_MS = 8
 """How often a usual mouse tells its place."""
+PROBE = ".tpi-hold-probe"
 
-_SLIDE = """
-async ([seconds, mouse_ms]) => {
-  const probe = document.querySelector(".tpi-hold-probe");
+SLIDE = """
+async ([seconds, mouse_ms, held]) => {
+  const probe = document.querySelector(held);
   const box = probe.getBoundingClientRect();
   probe.setPointerCapture = () => {};
   const fire = (type, x, y) => probe.dispatchEvent(new PointerEvent(type, {
@@ -61,6 +62,26 @@ async ([seconds, mouse_ms]) => {
 """
 
 
+def opened(lab: Lab, context: BrowserContext) -> Page:
+    """A page with JupyterLab in it, from which nothing leaves this machine."""
+    only_local(context, [])
+    page = context.new_page()
+    page.goto(f"{lab.url}/lab?reset&token=t")
+    page.wait_for_function(
+        "() => window.jupyterapp?.commands?.hasCommand('docmanager:open')", timeout=READY_MS
+    )
+    return page
+
+
+def room_in(lab: Lab, page: Page, skill: str, who: str) -> Room:
+    """A notebook with a trainer, run."""
+    source = f'from tpilab import {skill}\n{skill}("{who}")'
+    room = Room(lab, page, write(lab.root / "learner" / "page.ipynb", source))
+    room.skill, room.who = skill, who
+    room.open_here()
+    return room.run_all()
+
+
 def rows() -> list[Row]:
     """What was measured, the figure, the target."""
     sent: list[float] = []
@@ -70,22 +91,13 @@ def rows() -> list[Row]:
         chromium() as browser,
     ):
         context = browser.new_context(viewport=LAPTOP)
-        only_local(context, [])
-        page = context.new_page()
+        page = opened(lab, context)
 
         def listen(socket: Any) -> None:
             socket.on("framesent", lambda _: sent.append(time.monotonic()))
 
         page.on("websocket", listen)
-        page.goto(f"{lab.url}/lab?reset&token=t")
-        page.wait_for_function(
-            "() => window.jupyterapp?.commands?.hasCommand('docmanager:open')", timeout=READY_MS
-        )
-        source = f'from tpilab import guide\nguide("{PERSON}")'
-        path = write(lab.root / "learner" / "page.ipynb", source)
-        room = Room(lab, page, path)
-        room.open_here()
-        room.run_all()
+        room = room_in(lab, page, "guide", PERSON)
         room.switch_on()
         room.probe.focus()
         page.keyboard.press(" ")
@@ -96,10 +108,10 @@ def rows() -> list[Row]:
         for name, fine, target in (("256 x 384", False, "60"), ("512 x 512", True, "at least 30")):
             if fine:
                 room.press("Fine lines")
-            page.evaluate(_SLIDE, [1, MOUSE_MS])  # what is slow only once is not counted
-            process = lab.kernel_of(path)
+            page.evaluate(SLIDE, [1, MOUSE_MS, PROBE])  # what is slow only once is not counted
+            process = lab.kernel_of(room.notebook)
             used, first = sum(process.cpu_times()[:2]), len(sent)
-            seen = page.evaluate(_SLIDE, [SECONDS, MOUSE_MS])
+            seen = page.evaluate(SLIDE, [SECONDS, MOUSE_MS, PROBE])
             used = sum(process.cpu_times()[:2]) - used
             paints = seen["paints"]
             p95 = statistics.quantiles(paints, n=20)[-1]

@@ -1,4 +1,4 @@
-"""A notebook with a needle to guide, in a tab of JupyterLab."""
+"""A notebook with a needle to guide, or to inject with, in a tab of JupyterLab."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ BRIGHT = """(canvas) => {
 
 
 class Room(QuizTab):
-    """A notebook with a needle to guide."""
+    """A notebook with a needle."""
 
+    skill = "guide"
     who = GEL
 
     def run_all(self) -> Room:
@@ -72,20 +73,23 @@ class Room(QuizTab):
         self.trainer.get_by_label(probe).check()
         expect(self.probe).to_be_visible()
 
+    def choose(self, **chosen: str) -> None:
+        for part, value in chosen.items():
+            self.trainer.locator(f'[data-part="{part}"] input[value="{value}"]').check()
+
     def plan(self, limit_mm: int = 30, **chosen: str) -> None:
         given = {"modality": "ultrasound", "reason": "practice", "needle": "22x38"} | chosen
         self.tab("Plan")
-        for part, value in given.items():
-            self.trainer.locator(f'[data-part="{part}"] input[value="{value}"]').check()
+        self.choose(**given)
         self.trainer.locator('[data-part="limit"] input').fill(str(limit_mm))
         self.press("Note the plan")
         self.heard("The plan is noted")
 
     def at(self, dx_mm: float, dy_mm: float) -> tuple[float, float]:
         """Where on the page a place is, so many millimeters right of and below the mark."""
-        task = Task(skill="guide", patient=self.who, seed=1)
-        view = material(skill("guide"), task).pictures["view"]
-        mark = skill("guide").card(task)["mark"]  # type: ignore[attr-defined]
+        task, skilled = Task(skill=self.skill, patient=self.who, seed=1), skill(self.skill)
+        view = material(skilled, task).pictures["view"]
+        mark = skilled.card(task)["mark"]  # type: ignore[attr-defined]
         edges = view["wide"]
         wide = view["width"] - edges["left"] - edges["right"]
         above = self.trainer.locator("canvas.tpi-above")
@@ -110,15 +114,16 @@ class Room(QuizTab):
 
     def decide(self, choice: str) -> None:
         self.tab("Decide")
-        self.trainer.locator(f'[data-part="choice"] input[value="{choice}"]').check()
+        self.choose(choice=choice)
         self.press("Decide")
 
 
 def room_of(lab: Lab, page: Page, call: str, who: str) -> Room:
-    notebook = write(lab.root / f"guide_{next(numbers)}" / "page.ipynb",
-                     f"from tpilab import guide\n{call}")  # fmt: skip
+    name = call.partition("(")[0]
+    notebook = write(lab.root / f"{name}_{next(numbers)}" / "page.ipynb",
+                     f"from tpilab import {name}\n{call}")  # fmt: skip
     room = Room(lab, page, notebook)
-    room.who = who
+    room.skill, room.who = name, who
     room.open_here()
     return room.run_all()
 
@@ -126,8 +131,8 @@ def room_of(lab: Lab, page: Page, call: str, who: str) -> Room:
 def go_to(room: Room, tab: str) -> None:
     """Open a tab by arrow keys."""
     room.trainer.get_by_role("tab", selected=True).focus()
-    for _ in range(6):
-        if room.trainer.get_by_role("tab", selected=True).inner_text() == tab:
+    for _ in range(7):
+        if room.trainer.get_by_role("tab", selected=True, name=tab).count():
             return
         room.page.keyboard.press("ArrowRight")
     pytest.fail(f"no arrow leads to {tab}")

@@ -8,7 +8,7 @@ import { radians } from "./tools.js";
 
 const BROAD = { wide: 320, high: 250, skin_y: 104, entry_x: 110 };
 /** Beside something else. */
-export const NARROW = { wide: 176, high: 226, skin_y: 96, entry_x: 82 };
+export const NARROW = { wide: 140, high: 220, skin_y: 92, entry_x: 64 };
 
 export class DepthGauge {
   /** @param {typeof BROAD} [shape] of the picture */
@@ -43,7 +43,7 @@ function drawn(needle, limit_um, { wide, high, skin_y, entry_x }) {
   const limit = limit_um === null ? "" : `<g class="tpi-depth-limit"><path d="M40 ${px(skin_y + limit_um * scale)}H${wide - 8}"/>`
     + `<text x="${wide - 8}" y="${px(skin_y + limit_um * scale - 5)}" text-anchor="end">your limit ${mm(limit_um)} mm</text></g>`;
   const told = !needle.inside ? ["not in yet"]
-    : wide < BROAD.wide ? [`in ${mm(needle.depth_um)} mm:`, `the tip is ${mm(down)} mm down`] : [`in ${mm(needle.depth_um)} mm, so the tip is ${mm(down)} mm down`];
+    : wide < BROAD.wide ? [`in ${mm(needle.depth_um)} mm:`, `tip ${mm(down)} mm down`] : [`in ${mm(needle.depth_um)} mm, so the tip is ${mm(down)} mm down`];
   const alt = `The needle is ${mm(needle.depth_um)} of ${needle.length_um / 1000} millimeters in, at ${Math.round(needle.steep_ddeg / 10)} degrees to the skin.`;
   return `<svg viewBox="0 0 ${wide} ${high}" role="img" aria-label="${alt}">`
     + `<path class="tpi-depth-skin" d="M8 ${skin_y}H${wide - 8}"/><text x="8" y="${skin_y - 6}">skin</text>${limit}`

@@ -75,15 +75,19 @@ export class ForceTrace {
     if (pass.length > KEPT_POINTS) pass.splice(0, pass.length - KEPT_POINTS);
   }
 
+  /** The theme's colors, which can change. */
+  recolor() {
+    const style = getComputedStyle(this.canvas);
+    for (const name of /** @type {(keyof ForceTrace["colors"])[]} */ (Object.keys(this.colors))) {
+      this.colors[name] = style.getPropertyValue(`--tpi-${name}`).trim() || this.colors[name];
+    }
+  }
+
   /** @returns {boolean} whether its size is other than before */
   resize() {
     this.ratio = Math.min(window.devicePixelRatio || 1, 2);
     const wide = Math.round(this.canvas.clientWidth * this.ratio);
     const high = Math.round(this.canvas.clientHeight * this.ratio);
-    const style = getComputedStyle(this.canvas);
-    for (const name of /** @type {(keyof ForceTrace["colors"])[]} */ (Object.keys(this.colors))) {
-      this.colors[name] = style.getPropertyValue(`--tpi-${name}`).trim() || this.colors[name];
-    }
     if (!wide || (this.canvas.width === wide && this.canvas.height === high)) return false;
     this.canvas.width = wide;
     this.canvas.height = high;

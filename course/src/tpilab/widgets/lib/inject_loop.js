@@ -15,7 +15,21 @@ export class InjectLoop extends Loop {
     this.fix = fix;
     const size = new ResizeObserver(() => { if (trace.resize()) this.refresh(); });
     size.observe(trace.canvas);
-    rest.signal.addEventListener("abort", () => size.disconnect());
+    const theme = new MutationObserver(() => this.paintedAnew());
+    theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
+    rest.signal.addEventListener("abort", () => {
+      size.disconnect();
+      theme.disconnect();
+    });
+    trace.recolor();
+  }
+
+  /** Another theme: its sheet may come a little later than its name. */
+  paintedAnew() {
+    window.requestAnimationFrame(() => {
+      this.trace.recolor();
+      this.refresh();
+    });
   }
 
   get limit_um() {

@@ -106,8 +106,8 @@ export class Loop {
     const live = this.alive(now);
     this.show(now, live || moved || this.stale);
     this.stale = false;
-    const goesOn = live || this.untold || this.hands.moving || this.movedAt >= 0;
-    if (goesOn && this.shown && !document.hidden) this.wake();
+    const underway = this.hands.moving || this.movedAt >= 0; // to its end, also out of sight
+    if ((underway || (this.shown && (live || this.untold))) && !document.hidden) this.wake();
   }
 
   /** Say where the hands are: while they move, only now and then, because words cost a layout.
