@@ -158,7 +158,10 @@ def _needle_problems(found: Patient) -> Iterator[tuple[tuple[str | int, ...], st
     if found.injecting is not None:
         placed = "placed" in found.needling.decision.right
         for where, what in injection_problems(
-            found.injecting, chest=found.needling.chest, active=placed
+            found.injecting,
+            chest=found.needling.chest,
+            active=placed,
+            landmark="landmark" in found.needling.guided.reasons,
         ):
             yield ("injecting", *where), what
 
