@@ -54,8 +54,8 @@ def test_soreness_hides_it_at_first_and_relief_fades() -> None:
 def test_the_same_person_and_seed_go_the_same_way() -> None:
     assert relief(PERSON, 3, WELL) == relief(PERSON, 3, WELL)
     assert relief(None, 3, WELL) == (0,) * len(DAYS)
-    assert eased(PERSON, 3, needled=True) == eased(PERSON, 3, needled=True)
-    assert eased(PERSON, 3, needled=False).sore == 0
+    assert eased(PERSON, 3, WELL) == eased(PERSON, 3, WELL)
+    assert eased(PERSON, 3, Treated(needled=False)).sore == 0
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -90,7 +90,7 @@ def _on(day: int, greatest: int, responds: Responds, treated: Treated) -> int:
     return left + course + twitch - sore
 
 
-def eased(responds: Responds | None, seed: int, *, needled: bool) -> Eased:
+def eased(responds: Responds | None, seed: int, treated: Treated) -> Eased:
     """Some minutes after: a little better for most, and sore."""
-    now = relief(responds, seed, Treated(needled=needled))[0]
-    return Eased(max(-10, now), int(below(seed, "relief/sore", 8)) if needled else 0)
+    now = relief(responds, seed, treated)[0]
+    return Eased(max(-10, now), int(below(seed, "relief/sore", 8)) if treated.needled else 0)
