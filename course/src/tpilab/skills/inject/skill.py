@@ -234,7 +234,7 @@ def _fix(state: State, action: Fix) -> tuple[State, Reply]:
     after = state.but(fix=action, hand=hand)
     course = state.world.target.course_um
     off = ((course[:, 0] - action.x_um) ** 2 + (course[:, 1] - action.y_um) ** 2).min()
-    near = int(off) <= judging.HELD_UM**2
+    near = len(course) > 1 and int(off) <= judging.HELD_UM**2
     felt = "A cord rolls between the fingers." if near else "Soft muscle between the fingers."
     return after, Reply(felt=felt)
 
