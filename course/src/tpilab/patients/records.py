@@ -156,6 +156,8 @@ def _needle_problems(found: Patient) -> Iterator[tuple[tuple[str | int, ...], st
     for where, what in needle_problems(found.needling, load_region(found.hands.region), active):
         yield ("needling", *where), what
     if found.injecting is not None:
+        if found.response is None:
+            yield ("injecting",), "add 'response': how this person does afterward"
         placed = "placed" in found.needling.decision.right
         for where, what in injection_problems(
             found.injecting,

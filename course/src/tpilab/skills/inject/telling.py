@@ -88,7 +88,7 @@ def truth(state: State) -> dict[str, Any]:
     relief: {days, tenths}: by how many tenths of a point the pain is less on each day.
     """
     found = guided.truth(state.hand)
-    tenths = relief.relief(state.person.response, state.task.seed, state.treated)
+    tenths = _course_of(state)
     return found | {
         "expected": list(expected(state)),
         "words": told(state, tenths),
@@ -100,6 +100,13 @@ def truth(state: State) -> dict[str, Any]:
                   "true": [options(state, name)[each] for each in sorted(is_)]}
                  for name, is_ in (true_of(state) if state.punctured else {}).items()],
     }  # fmt: skip
+
+
+def _course_of(state: State) -> tuple[int, ...]:
+    """By how much the pain is less on each day, within what the scale lets be told."""
+    most = 10 * state.record.before.pain
+    found = relief.relief(state.person.response, state.task.seed, state.treated)
+    return tuple(min(most, max(most - 100, each)) for each in found)
 
 
 def told(state: State, tenths: tuple[int, ...]) -> list[str]:
