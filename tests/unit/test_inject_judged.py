@@ -284,6 +284,18 @@ def test_a_note_tells_the_gravest_complication() -> None:
     assert not acted(breath, {"kind": "decide", "choice": "stay"}).did("false_note")
 
 
+def test_where_nothing_was_given_the_note_says_so() -> None:
+    note = next(each for each in INJECT.model(FAINTS) if each["kind"] == "note")
+    assert {note["fields"][each] for each in ("given", "dose")} == {"none"}
+    assert note["fields"]["aspiration"] == "nothing"
+
+
+def test_the_debrief_tells_of_no_tip_lost_where_none_was_seen() -> None:
+    words = INJECT.debrief(run(REYES, INJECT.model(REYES))[0]).truth["words"]
+    assert not [line for line in words if "lost" in line]
+    assert len([line for line in words if line.startswith("Deposit")]) == 4
+
+
 @pytest.mark.parametrize(
     ("patient", "dose"), [("p01", "20"), ("p11", "10"), ("p30", "10"), ("p32", "30")]
 )

@@ -95,7 +95,7 @@ def _now(state: State) -> Measured:
 def eased_measures(state: State) -> Measured:
     """What measuring finds some minutes after the needle."""
     before = state.record.before
-    responds, seed = state.person.response, state.task.seed
+    responds, seed = state.person.response, state.course_seed
     by = eased(responds, seed, state.treated)
     pain = min(10, max(0, before.pain - (by.tenths + 5) // 10))
     by = eased(responds, seed, replace(state.treated, twitched=False))  # INJ-045: pain only

@@ -38,7 +38,7 @@ FIELDS: Mapping[str, tuple[str, Options]] = {
     "punctures": ("Skin punctures", {"1": "1", "2": "2", "more": "more than 2"}),
     "aspiration": ("Drawing back", {
         "clean": "nothing came, each time", "blood": "blood came", "air": "air came",
-        "not": "not done each time"}),
+        "not": "not done each time", "nothing": "nothing was given"}),
     "complication": ("Complication", {
         "none": "none seen", "faint": "faint", "ringing": "ringing ears",
         "breath": "cough or short breath", "nerve": "electric pain", "leg": "weak leg"}),
@@ -136,7 +136,9 @@ def _aspirated(state: State) -> frozenset[str]:
     came = {each for each in hand.drawn if each != "nothing"}
     if came:
         return frozenset(came)
-    return frozenset({"not" if hand.unaspirated or not hand.aspirations else "clean"})
+    if not hand.deposits:
+        return frozenset({"nothing", "clean"} if hand.drawn else {"nothing"})
+    return frozenset({"not" if hand.unaspirated else "clean"})
 
 
 def _complication(state: State) -> str:

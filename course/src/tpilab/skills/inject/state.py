@@ -126,6 +126,11 @@ class State:
         )  # fmt: skip
 
     @property
+    def course_seed(self) -> int:
+        """What relief is drawn from: one seed goes another way with another person."""
+        return self.task.seed + int.from_bytes(self.person.id.encode(), "big") % 2**31
+
+    @property
     def given_ul(self) -> int:
         """How much was given."""
         return sum(each.volume_ul for each in self.hand.deposits)

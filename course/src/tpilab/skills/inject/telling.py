@@ -105,7 +105,7 @@ def truth(state: State) -> dict[str, Any]:
 def _course_of(state: State) -> tuple[int, ...]:
     """By how much the pain is less on each day, within what the scale lets be told."""
     most = 10 * state.record.before.pain
-    found = relief.relief(state.person.response, state.task.seed, state.treated)
+    found = relief.relief(state.person.response, state.course_seed, state.treated)
     return tuple(min(most, max(most - 100, each)) for each in found)
 
 
@@ -119,9 +119,7 @@ def told(state: State, tenths: tuple[int, ...]) -> list[str]:
     if record.here:
         right = ", ".join(f"{each} mm" for each in lengths(world))
         lines.append(f"Needles that reach and are no longer than needed: {right}.")
-    lines += [
-        line for line in guided.told(state.hand) if line.startswith(("Deposit", "The tip", "A br"))
-    ]
+    lines += guided.met(state.hand)
     if state.notes:
         missed = wrong(state, state.notes[-1].fields)
         lines += [f"The note does not tell what happened: {FIELDS[name][0].lower()}."
