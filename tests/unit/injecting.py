@@ -10,7 +10,7 @@ from tpilab.skills.inject.state import State
 
 INJECT = skill("inject")
 Json = dict[str, Any]
-PLAYED = ("p01", "p11", "p12", "p29", "p30", "p32", "p33", "p34")
+PLAYED = ("p01", "p11b", "p12", "p19", "p29", "p30", "p31", "p32", "p33", "p34", "p35")
 
 
 def task(patient: str, seed: int = 1) -> Task:

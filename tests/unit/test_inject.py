@@ -231,7 +231,10 @@ REFUSED: list[tuple[str, list[Json] | str, Json, str]] = [
     ("not here after one", "decide", {"kind": "decide", "choice": "not_here"}, "A needle was in"),
     ("fingers far off", "plan", {"kind": "fix", "how": "flat", "x_um": 900_000, "y_um": 0,
                                  "turn_ddeg": 0}, "far from the mark"),
-    ("a dry skin that was never wet", "time_out", {"kind": "do", "what": "let_go"}, "comes after"),
+    ("fingers that hold nothing", "time_out", {"kind": "do", "what": "let_go"}, "hold nothing"),
+    ("a probe before the plan", "plan", {"kind": "stroke", "dt_ms": [100], "px_um": [88_000],
+                                         "py_um": [130_000]}, "no probe"),
+    ("a watch with it in", "lift", {"kind": "do", "what": "watch"}, "Not with the needle in"),
 ]  # fmt: skip
 
 

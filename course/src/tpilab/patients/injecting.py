@@ -5,7 +5,9 @@ The needle's goal, mark and dangers are those of `needling`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -19,6 +21,7 @@ Problem: TypeAlias = tuple[tuple[str | int, ...], str]
 Position = Literal["prone", "side", "supine", "sitting"]
 Ending = Literal["home", "stay", "hand_over", "not_here"]
 Happens = Literal["faint", "breathless", "weak_leg", "tinnitus", "nothing"]
+DRUG = r"^[A-Z][a-z ]+ (?P<percent>\d+(\.\d+)?)%, (?P<ml>\d+(\.\d+)?) mL$"
 
 
 class Afterwards(Frozen):
@@ -47,7 +50,7 @@ class Measures(Frozen):
 class Injecting(Frozen):
     """An injection by landmark."""
 
-    drug: Text
+    drug: Annotated[str, Field(pattern=DRUG)]
     """What the labeled syringe on the tray holds: "Lidocaine 1%, 3 mL"."""
     volume_ul: Annotated[int, Field(ge=500, le=10_000)]
     positions: Annotated[tuple[Position, ...], Field(min_length=1)]
@@ -61,21 +64,55 @@ class Injecting(Frozen):
     """What happens during it, however well it is done."""
     afterwards: tuple[Afterwards, ...] = ()
     ends: Annotated[tuple[Ending, ...], Field(min_length=1)]
-    """What is right in the end if all went as the record says, the best first."""
+    """What is right in the end if all went as the record says, the best first; 'not_here' beside
+    another one: a needle by landmark may be let be."""
     why: Text
     facts: Cited
 
+    @property
+    def solution(self) -> str:
+        """What is in the syringe: "lidocaine 1%"."""
+        return self.drug.partition(",")[0].lower()
 
-def problems(injecting: Injecting, *, chest: bool, active: bool) -> Iterator[Problem]:
+    @property
+    def ug_per_ml(self) -> int:
+        """How strong it is: 1% is 10 mg in a milliliter. 0: nothing in it whose dose counts."""
+        if self.solution.startswith("saline"):
+            return 0
+        return int(10_000 * Decimal(_printed(self.drug)["percent"]))
+
+    @property
+    def here(self) -> bool:
+        """Whether a needle by landmark may be right."""
+        return self.ends != ("not_here",)
+
+
+def _printed(drug: str) -> re.Match[str]:
+    found = re.match(DRUG, drug)
+    assert found is not None
+    return found
+
+
+def problems(
+    injecting: Injecting, *, chest: bool, active: bool, landmark: bool
+) -> Iterator[Problem]:
     """What in an injection does not fit the person: where, and what is wrong.
 
     chest: whether the lung lies beneath. active: whether an active point lies at the goal.
+    landmark: whether guiding a needle by landmark is right there in `needling`.
     """
-    here = "not_here" not in injecting.ends
-    if here and not active:
+    if injecting.here and not active:
         yield ("ends",), "an injection needs an active point at the goal; or end with 'not_here'"
-    if not here and len(injecting.ends) > 1:
-        yield ("ends",), "'not_here' stands alone: who is injected has another end"
+    if injecting.here and landmark == ("not_here" in injecting.ends):
+        yield (
+            ("ends",),
+            "'not_here' stands alone; it joins another end where 'needling' has no landmark",
+        )
+    if int(1_000 * Decimal(_printed(injecting.drug)["ml"])) != injecting.volume_ul:
+        yield ("volume_ul",), "the label says another volume"
+    signs = [each.what for each in injecting.afterwards]
+    if {"breathless", "weak_leg"} & set(signs) and "home" in injecting.ends:
+        yield ("ends",), f"nobody goes home with {signs[0]!r}"
     if chest and injecting.techniques != ("slow",):
         yield ("techniques",), "over the chest only 'slow'"
     if injecting.happens in ("breathless", "weak_leg"):

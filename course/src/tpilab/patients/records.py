@@ -156,9 +156,14 @@ def _needle_problems(found: Patient) -> Iterator[tuple[tuple[str | int, ...], st
     for where, what in needle_problems(found.needling, load_region(found.hands.region), active):
         yield ("needling", *where), what
     if found.injecting is not None:
+        if found.response is None:
+            yield ("injecting",), "add 'response': how this person does afterward"
         placed = "placed" in found.needling.decision.right
         for where, what in injection_problems(
-            found.injecting, chest=found.needling.chest, active=placed
+            found.injecting,
+            chest=found.needling.chest,
+            active=placed,
+            landmark="landmark" in found.needling.guided.reasons,
         ):
             yield ("injecting", *where), what
 

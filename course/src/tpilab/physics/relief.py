@@ -20,8 +20,10 @@ ATTENTION, NEEDLE, MUSCLE, DRUG = 45, 35, 15, 5
 muscle meant, of a drug in it."""
 TWITCH_TENTHS = 20
 """What a twitch adds in the first hours (INJ-045: about 2 points at once, none later)."""
-COURSE_TENTHS = 10
-"""What pain falls by itself in twelve weeks."""
+COURSE_TENTHS, COURSE_SD_TENTHS = 10, 14
+"""What pain falls by itself in twelve weeks, and how much people differ: some get worse."""
+MOOD_SD_TENTHS = 5
+"""How much pain differs from day to day."""
 LUCK_SD_PERCENT = 55
 """How much people differ, whatever is done."""
 SORE_TENTHS = 15
@@ -77,20 +79,25 @@ def relief(responds: Responds | None, seed: int, treated: Treated) -> tuple[int,
     parts = ATTENTION
     parts += NEEDLE * treated.needled + MUSCLE * treated.in_muscle + DRUG * treated.drug
     greatest = responds.relief_tenths * parts * luck_percent(seed) // 10_000
-    return tuple(_on(day, greatest, responds, treated) for day in DAYS)
+    drift = int(spread(seed, "relief/course", COURSE_TENTHS, COURSE_SD_TENTHS))
+    mood = spread(seed, "relief/mood", 0, MOOD_SD_TENTHS, DAYS[1:]).tolist()
+    return tuple(
+        _on(day, greatest, responds, treated) + drift * day // DAYS[-1] + off
+        for day, off in zip(DAYS, (0, *mood), strict=True)
+    )
 
 
 def _on(day: int, greatest: int, responds: Responds, treated: Treated) -> int:
+    """What was done, what is left of it, and what soreness takes away."""
     lasts = max(1, responds.lasts_days)
     left = max(0, 2 * lasts - day) * greatest // (2 * lasts)
-    course = COURSE_TENTHS * day // DAYS[-1]
     sore_days = responds.sore_hours // _HOURS_A_DAY + 1
     sore = SORE_TENTHS * max(0, sore_days - day) // sore_days if treated.needled else 0
     twitch = TWITCH_TENTHS if treated.twitched and day == 0 else 0
-    return left + course + twitch - sore
+    return left + twitch - sore
 
 
-def eased(responds: Responds | None, seed: int, *, needled: bool) -> Eased:
+def eased(responds: Responds | None, seed: int, treated: Treated) -> Eased:
     """Some minutes after: a little better for most, and sore."""
-    now = relief(responds, seed, Treated(needled=needled))[0]
-    return Eased(max(-10, now), int(below(seed, "relief/sore", 8)) if needled else 0)
+    now = relief(responds, seed, treated)[0]
+    return Eased(max(-10, now), int(below(seed, "relief/sore", 8)) if treated.needled else 0)

@@ -10,6 +10,7 @@ from tpilab.physics.relief import eased
 from tpilab.skills.guide import Guide
 from tpilab.skills.guide.actions import Do as GuideDo
 from tpilab.skills.guide.moving import Refused
+from tpilab.skills.guide.skill import at
 from tpilab.skills.inject.acts import MENU, POSITIONS
 from tpilab.skills.inject.state import Measured, State
 
@@ -17,11 +18,15 @@ Doing: TypeAlias = Callable[[State, int], tuple[State, str]]
 GUIDE = Guide()
 _NOT_WITH_NEEDLE = (
     "prone", "side", "supine", "sitting", "wash", "clean", "dry", "gloves", "algometer", "motion",
-    "intact", "sharps", "recap", "compress", "move_fully", "walk",
+    "intact", "sharps", "recap", "compress", "move_fully", "watch", "walk",
 )  # fmt: skip
 _ONLY_AFTER = (
-    "let_go", "intact", "sharps", "recap", "compress", "move_fully", "watch", "walk", "other_side",
+    "intact", "sharps", "recap", "compress", "move_fully", "watch", "walk", "other_side",
 )  # fmt: skip
+_BOTH_HANDS = ("prone", "side", "supine", "sitting", "wash", "clean", "gloves", "algometer")
+"""For these, fingers that hold a band let go of it."""
+AFTERWARD = ("intact", "compress", "move_fully", "watch", "breathing", "walk")
+"""What counts only when it is done after the last needle."""
 _FORWARDED = {"feel": "feel", "warn": "warn", "ask_feel": "ask_feel", "hold_breath": "hold_breath",
               "breathe": "breathe", "other_side": "other_side"}  # fmt: skip
 
@@ -46,6 +51,8 @@ def done(state: State, name: str, t_ms: int) -> tuple[State, str]:
     if not state.punctured and name in _ONLY_AFTER:
         raise Refused("That comes after the needle.")
     state, said = _DOINGS[name](state, t_ms)
+    if name in _BOTH_HANDS:
+        state = state.but(fix=None)
     return state.but(done=tuple(dict.fromkeys((*state.done, name)))), said
 
 
@@ -88,8 +95,10 @@ def _now(state: State) -> Measured:
 def eased_measures(state: State) -> Measured:
     """What measuring finds some minutes after the needle."""
     before = state.record.before
-    by = eased(state.person.response, state.task.seed, needled=state.punctured)
-    pain = max(0, before.pain - (by.tenths + 5) // 10)
+    responds, seed = state.person.response, state.course_seed
+    by = eased(responds, seed, state.treated)
+    pain = min(10, max(0, before.pain - (by.tenths + 5) // 10))
+    by = eased(responds, seed, replace(state.treated, twitched=False))  # INJ-045: pain only
     threshold = before.threshold_kPa * (100 + 2 * by.tenths - by.sore) // 100
     motion = min(100, before.motion_percent + by.tenths // 2)
     return Measured(pain, threshold, motion)
@@ -100,6 +109,8 @@ def _ask_pain(state: State, t_ms: int) -> tuple[State, str]:
     pain = _now(state).pain
     assert pain is not None
     said = f"“{_NUMBERS[pain]}.”"
+    if state.hand.needle is not None:  # what is said then is neither before nor after
+        return state, said
     return _measured(state, pain=pain), said
 
 
@@ -128,12 +139,18 @@ def _read(state: State, _t_ms: int) -> tuple[State, str]:
 
 
 def _wash(state: State, _t_ms: int) -> tuple[State, str]:
+    if state.hand.gloved:
+        hand = state.hand.but(gloved=False)
+        return state.but(washed=True, hand=hand), "The gloves are off, and your hands are clean."
     return state.but(washed=True), "Your hands are clean."
 
 
 def _clean(state: State, _t_ms: int) -> tuple[State, str]:
     hand = state.hand.but(skin_clean=True, broken=False)
-    return state.but(hand=hand, dry=False), "The skin is clean, and wet."
+    return (
+        state.but(hand=hand, dry=False, hands_first=state.washed),
+        "The skin is clean, and wet.",
+    )
 
 
 def _dry(state: State, _t_ms: int) -> tuple[State, str]:
@@ -147,6 +164,8 @@ def _gloves(state: State, _t_ms: int) -> tuple[State, str]:
 
 
 def _let_go(state: State, _t_ms: int) -> tuple[State, str]:
+    if state.fix is None:
+        raise Refused("Your fingers hold nothing.")
     return state.but(fix=None), "Your fingers let go."
 
 
@@ -174,6 +193,12 @@ def _recap(state: State, _t_ms: int) -> tuple[State, str]:
     return state, "The cap is on."
 
 
+def put_away(state: State) -> State:
+    """The state with the needle just taken out: what counts afterward begins anew."""
+    kept = tuple(each for each in state.done if each not in AFTERWARD)
+    return state.but(done=kept, after=Measured(), least_um=None)
+
+
 def _plainly(said: str) -> Doing:
     def doing(state: State, _t_ms: int) -> tuple[State, str]:
         return state, said
@@ -183,18 +208,18 @@ def _plainly(said: str) -> Doing:
 
 def _watch(state: State, t_ms: int) -> tuple[State, str]:
     """A quarter of an hour passes: whatever a touch has to show, shows."""
-    del t_ms
-    pending = [each.sign for each in state.hand.touched if each.what != "nerve" and each.sign]
-    new = pending[state.hand.told :]
-    hand = state.hand.but(told=len(pending), sign=state.hand.sign or bool(new))
-    return _shows(state.but(hand=hand), "watch", " ".join(new) or "Nothing new.")
+    soon = tuple(replace(each, sign_ms=min(each.sign_ms, t_ms)) for each in state.hand.touched)
+    hand, signs = at(state.hand.but(touched=soon), t_ms)
+    return _shows(state.but(hand=hand), "watch", " ".join(signs) or "Nothing new.")
 
 
-def _breathing(state: State, _t_ms: int) -> tuple[State, str]:
-    lung = any(each.what == "pleura" and each.sign for each in state.hand.touched)
-    if lung and state.hand.told:
+def _breathing(state: State, t_ms: int) -> tuple[State, str]:
+    hand, signs = at(state.hand, t_ms)
+    state = state.but(hand=hand)
+    if state.coughed_ms is not None:
         found = state.found | {"breathless"}
-        return state.but(found=found), "“It catches when I breathe in.” One side sounds fainter."
+        told = [*signs, "“It catches when I breathe in.” One side sounds fainter."]
+        return state.but(found=found), " ".join(told)
     return _shows(state, "breathing", "“Fine.” Both sides sound alike.")
 
 
@@ -203,9 +228,10 @@ def _walk(state: State, _t_ms: int) -> tuple[State, str]:
 
 
 def _shows(state: State, by: str, usual: str) -> tuple[State, str]:
-    """What the record lets be found in this way, or the usual."""
+    """What the record lets be found in this way after the needle, or the usual."""
+    here = state.punctured and state.hand.needle is None
     for each in state.record.afterwards:
-        if by in each.by:
+        if here and by in each.by:
             return state.but(found=state.found | {each.what}), each.shows
     return state, usual
 

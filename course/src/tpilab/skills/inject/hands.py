@@ -10,17 +10,18 @@ from typing import Any
 
 from tpilab.physics.pose import UNIT, cos, sin
 from tpilab.protocol import Task
+from tpilab.rng import below
+from tpilab.skills.guide.acts import NEEDLES
 from tpilab.skills.guide.hands import STEP_UM, Hand, Way, limit_um, way_to
 from tpilab.skills.guide.judging import SMALL_UL
-from tpilab.skills.inject.noting import true_of
+from tpilab.skills.inject.judging import checks
+from tpilab.skills.inject.noting import FIELDS, true_of
 from tpilab.skills.inject.skill import Inject
 from tpilab.skills.inject.state import State
 
 Json = dict[str, Any]
+_CAN_BE_SKIPPED = ("do", "time_out", "fix", "aspirate", "note")
 SKILL = Inject()
-OUT_UM = 2_000
-"""How far under the skin the tip lies before the needle comes out."""
-_FINGERS_APART = 900
 
 
 def careful(task: Task) -> list[Json]:
@@ -28,7 +29,7 @@ def careful(task: Task) -> list[Json]:
     state = SKILL.begin(task)
     hand = Hand()
     hand.say("feel")
-    if "not_here" in state.record.ends:
+    if not state.record.here:
         return hand.decide("not_here")
     way = way_to(task, "landmark")
     _before(hand, state)
@@ -102,8 +103,8 @@ def _stops(task: Task, hand: Hand) -> bool:
 
 
 def _afterward(hand: Hand, task: Task) -> list[Json]:
-    hand.say("intact", "sharps", "compress", "move_fully", "watch", "breathing", "walk", "ask_pain",
-             "algometer", "motion", "advise")  # fmt: skip
+    hand.say("intact", "sharps", "compress", "move_fully", "watch", *checks(_so_far(task, hand)),
+             "ask_pain", "algometer", "motion", "advise")  # fmt: skip
     now = _so_far(task, hand)
     if now.unwell and not now.called:
         hand.say("call")
@@ -123,6 +124,16 @@ def _end(state: State) -> str:
     return state.record.ends[0]
 
 
+def hurried(task: Task, seed: int) -> list[Json]:
+    """A careful hand that skips about a third of what can be skipped."""
+    kept = []
+    for number, each in enumerate(careful(task)):
+        skips = int(below(seed, "inject/hurried", 3, number)) == 0
+        if each["kind"] not in _CAN_BE_SKIPPED or not skips:
+            kept.append(each)
+    return _taken(task, kept)
+
+
 def careless(task: Task) -> list[Json]:
     """No pause, no fingers, deep to the limit and beyond, all at once, and home."""
     state = SKILL.begin(task)
@@ -137,3 +148,43 @@ def careless(task: Task) -> list[Json]:
     hand.add("lift", what="needle")
     hand.say("recap")
     return hand.decide("home")
+
+
+def random(task: Task, seed: int) -> list[Json]:
+    """Anything, anywhere; what is refused stays out."""
+    names = tuple(each["id"] for group in SKILL.menu(task) for each in group["buttons"])
+
+    def drawn(what: str, bound: int, number: int = 0) -> int:
+        return int(below(seed, f"inject/random/{what}", bound, number))
+
+    x, y = SKILL.begin(task).world.mark_um
+    gauge, length = NEEDLES[drawn("needle", len(NEEDLES))]
+    hand = Hand()
+    hand.say(*(names[drawn("before", len(names), n)] for n in range(12)))
+    hand.add("fix", how="flat", x_um=x + drawn("x", 20_000) - 10_000, y_um=y,
+             turn_ddeg=drawn("turn", 1_800))  # fmt: skip
+    hand.add("plan", gauge=gauge, length_mm=length, limit_um=1_000 * (5 + drawn("limit", 60)),
+             technique=("slow", "fast", "fan")[drawn("technique", 3)])  # fmt: skip
+    hand.add("puncture", x_um=x, y_um=y + drawn("y", 20_000) - 10_000,
+             azimuth_ddeg=drawn("azimuth", 3_600),
+             steep_ddeg=200 + drawn("steep", 700))  # fmt: skip
+    for number in range(6):
+        hand.stroke({"ndepth_um": [drawn("depth", length * 1_000, number)]})
+        hand.add("deposit", volume_uL=100 + drawn("volume", 600, number))
+    hand.add("lift", what="needle")
+    hand.say(*(names[drawn("after", len(names), n)] for n in range(12)))
+    hand.add("note", fields={
+        name: tuple(of)[drawn(f"note/{name}", len(of))] for name, (_, of) in FIELDS.items()
+    })  # fmt: skip
+    choices = tuple(SKILL.choices)
+    return _taken(task, hand.decide(choices[drawn("choice", len(choices))]))
+
+
+def _taken(task: Task, actions: list[Json]) -> list[Json]:
+    """The actions that are not refused."""
+    state, taken = SKILL.begin(task), []
+    for each in actions:
+        state, reply = SKILL.act(state, SKILL.read(each))
+        if reply.refused is None:
+            taken.append(each)
+    return taken

@@ -9,7 +9,8 @@ from tpilab.skills.inject.actions import Fix
 from tpilab.skills.inject.acts import ACTS
 from tpilab.skills.inject.doing import GUIDE
 from tpilab.skills.inject.noting import FIELDS, wrong
-from tpilab.skills.inject.state import State
+from tpilab.skills.inject.state import State, Turning
+from tpilab.skills.inject.stopping import depths
 
 HELD_UM = 9_000
 """How far the fingers' middle may lie off the band; didactic choice."""
@@ -21,6 +22,9 @@ THRUST_UM = 2_500
 """A stroke in or out that is longer counts as a thrust; didactic choice."""
 MOST_THRUSTS = 4
 """More turns from out to in than this on one puncture are a quick technique; didactic choice."""
+MOST_LINES = 3
+"""More lines into the depth than this from one puncture are a fan, whatever was planned; didactic.
+"""
 _BEFORE = ("time_out", "positioned", "asepsis", "held", "needle", "limit")
 _AFTER = ("intact", "sharps", "watched", "noted")
 _GOOD = (
@@ -69,7 +73,7 @@ def at_puncture(state: State, action: Puncture) -> State:
     assert plan is not None
     if plan.technique not in state.record.techniques:
         state = state.with_act("quick_here", t_ms)
-    if "not_here" in state.record.ends:
+    if not state.record.here:
         state = state.with_act("needled_here", t_ms)
     return state
 
@@ -85,7 +89,8 @@ def _first(state: State, t_ms: int) -> State:
     if state.position == "sitting" and "sitting" not in state.record.positions:
         state = state.with_act("sat", t_ms)
     hand = state.hand
-    if state.washed and hand.skin_clean and state.dry and hand.gloved and not hand.broken:
+    skin = state.hands_first and hand.skin_clean and state.dry and not hand.broken
+    if skin and state.washed and hand.gloved:
         state = state.with_act("asepsis", t_ms)
     if state.before.whole:
         state = state.with_act("measured", t_ms)
@@ -116,32 +121,26 @@ def _across(state: State, fix: Fix) -> bool:
     return along * along * 1000 <= ACROSS_PERMILLE * (dx * dx + dy * dy)
 
 
-def thrusts(action: Stroke, depth_um: int) -> int:
-    """How often a stroke turns from out to in by more than a hand's unrest.
-
-    depth_um: how deep the needle was before.
-    """
-    if action.ndepth_um is None:
-        return 0
-    turns, goes_in = 0, True
-    turn_at = here = depth_um
-    for number, step in enumerate(action.ndepth_um):
-        here = step if number == 0 else here + step
-        if goes_in and here < turn_at - THRUST_UM:
-            goes_in, turn_at = False, here
-        elif not goes_in and here > turn_at + THRUST_UM:
-            goes_in, turn_at, turns = True, here, turns + 1
-        elif (here > turn_at) == goes_in:
-            turn_at = here
-    return turns
+def after_stroke(before: State, after: State, action: Stroke) -> State:
+    """What many thrusts, or many lines from one puncture, show, whatever was planned."""
+    turning, thrusts = before.turning, before.thrusts
+    for deep in depths(before, action):
+        turning, thrusts = _turned(turning, thrusts, deep)
+    after = after.but(turning=turning, thrusts=thrusts)
+    allowed = after.record.techniques
+    quick = thrusts > MOST_THRUSTS and "fast" not in allowed
+    fanned = after.lines > MOST_LINES and "fan" not in allowed
+    return after.with_act("quick_here", action.t_ms) if quick or fanned else after
 
 
-def after_stroke(state: State, t_ms: int, turns: int) -> State:
-    """What many thrusts show: a quick technique, whatever was planned."""
-    state = state.but(thrusts=state.thrusts + turns)
-    if state.thrusts > MOST_THRUSTS and "fast" not in state.record.techniques:
-        state = state.with_act("quick_here", t_ms)
-    return state
+def _turned(turning: Turning, thrusts: int, deep: int) -> tuple[Turning, int]:
+    """Where a needle turns by more than a hand's unrest; from out to in it is a thrust."""
+    ahead = deep - turning.at_um if turning.inward else turning.at_um - deep
+    if ahead > 0:
+        return Turning(turning.inward, deep), thrusts
+    if ahead < -THRUST_UM:
+        return Turning(not turning.inward, deep), thrusts + (not turning.inward)
+    return turning, thrusts
 
 
 # in the end
@@ -157,7 +156,8 @@ def decided(state: State, t_ms: int, choice: str) -> State:
     state = state.but(hand=hand)
     if state.punctured:
         state = _done(state, t_ms)
-        if signs(state) and not bad & {"went_on", "against_sign", "after_paresthesia"}:
+        wrong_way = bad & {"went_on", "against_sign", "after_paresthesia"}
+        if signs(state) and not wrong_way and not state.pressed_on:
             state = state.with_act("stopped", t_ms)
         if "quick_here" not in bad:
             state = state.with_act("technique", t_ms)
@@ -170,13 +170,11 @@ def decided(state: State, t_ms: int, choice: str) -> State:
 
 def _done(state: State, t_ms: int) -> State:
     """What was done after the needle."""
-    chest = state.world.aim.chest
-    checked = ("breathing",) if chest else ("walk",) if state.world.region != "lumbar" else ()
     rules = (
         ("held", state.held),
         ("intact", "intact" in state.done),
-        ("sharps", "sharps" in state.done and "recap" not in state.done),
-        ("watched", {"watch", *checked} <= set(state.done)),
+        ("sharps", _at_once(state)),
+        ("watched", {"watch", *checks(state)} <= set(state.done)),
         ("measured_again", state.after.whole),
         ("compressed", "compress" in state.done),
         ("moved", "move_fully" in state.done),
@@ -187,7 +185,24 @@ def _done(state: State, t_ms: int) -> State:
     for name, fits in rules:
         if fits:
             state = state.with_act(name, t_ms)
+    if state.notes and wrong(state, state.notes[-1].fields):
+        state = state.with_act("false_note", state.notes[-1].t_ms)
     return state
+
+
+def checks(state: State) -> tuple[str, ...]:
+    """What has to be looked at before somebody leaves: breath over the chest, else the gait."""
+    if state.world.aim.chest:
+        return ("breathing",)
+    return () if state.happened == "faint" else ("walk",)
+
+
+def _at_once(state: State) -> bool:
+    """Whether the needle went into the box without a cap, before all that can wait."""
+    done = state.done
+    if "sharps" not in done or "recap" in done:
+        return False
+    return not set(done[: done.index("sharps")]) & {"move_fully", "watch", "walk"}
 
 
 def _true(state: State) -> bool:

@@ -20,7 +20,8 @@ What `observe` shows, and a browser may draw; no truth:
     before, after   {pain, threshold_kpa, motion_percent}: null or what was measured
     happened    "nothing" | "faint" | "tinnitus": what shows
     note        null | the fields of the last note
-    punctures, passes, record_left, coaching
+    punctures, passes, record_left
+    coaching    task.options["coaching"], unless in an assessment
     decision    null | choice
 
 The shapes of card, path and truth stand in `telling.py`.
@@ -38,22 +39,20 @@ from tpilab.skills.guide import skill as guiding
 from tpilab.skills.guide.actions import Aspirate, Deposit, Lift, Puncture, Stroke
 from tpilab.skills.guide.actions import Plan as GuidePlan
 from tpilab.skills.guide.acts import NEEDLES
-from tpilab.skills.guide.moving import ACT_WEIGHT, RECORD, Refused, record_left
+from tpilab.skills.guide.moving import ACT_WEIGHT, PROBE, RECORD, Refused, record_left
 from tpilab.skills.guide.telling import deposit
 from tpilab.skills.guide.world import data_hash
-from tpilab.skills.inject import actions, judging, telling
+from tpilab.skills.inject import actions, judging, noting, telling
 from tpilab.skills.inject.actions import AnyAction, Decide, Do, Fix, Note, Plan, TimeOut
 from tpilab.skills.inject.acts import ACTS, CHOICES, REVISION
-from tpilab.skills.inject.doing import GUIDE, done, menu
-from tpilab.skills.inject.noting import unknown, wrong
-from tpilab.skills.inject.state import Measured, State
+from tpilab.skills.inject.doing import GUIDE, done, menu, put_away
+from tpilab.skills.inject.state import Measured, State, Turning
+from tpilab.skills.inject.stopping import heeded
 
 FIELD_UM = 60_000
 """How far from the mark fingers may hold something; didactic choice."""
 FAINTS_AFTER_MS = 8_000
 """How long after the puncture somebody faints who does; didactic choice."""
-STOPS_MS = 3_000
-"""How long a hand takes to stop after words; didactic choice."""
 _SAID = {
     "faint": "“I feel strange. Everything is far away.” The face is pale and damp.",
     "tinnitus": "“My ears are ringing. There is a taste of metal.”",
@@ -71,7 +70,8 @@ class Inject:
     def data_hash(self, task: Task) -> str:
         """A hash of the patient's record and the region's."""
         person = patient(task.patient)
-        return data_hash(task.patient, person.injected.model_dump_json())
+        course = person.response.model_dump_json() if person.response else ""
+        return data_hash(task.patient, person.injected.model_dump_json() + course)
 
     def read(self, action: Any) -> AnyAction:
         """An action from JSON. Raises ValueError that names what is wrong."""
@@ -144,27 +144,26 @@ def _acted(state: State, action: AnyAction) -> tuple[State, Reply]:
 def _needled(state: State, action: Any) -> tuple[State, Reply]:
     """An action of the needle: it goes to guiding one, and what it shows beside that is judged."""
     _possible(state, action)
-    depth = state.hand.needle.wanted_um if state.hand.needle else 0
-    warned = _warned(state, action)
     hand, reply = GUIDE.act(state.hand, action)
     if reply.refused is not None:
         raise Refused(reply.refused)
+    before = heeded(state, action)
     if isinstance(action, Puncture):
-        state = judging.at_puncture(state, action).but(thrusts=0)
-    after = state.but(hand=hand)
+        before = judging.at_puncture(before, action).but(thrusts=0, turning=Turning())
+    after = before.but(hand=hand)
     if isinstance(action, Stroke):
-        after = judging.after_stroke(after, action.t_ms, judging.thrusts(action, depth))
-        warned = warned and hand.needle is not None and hand.needle.wanted_um > depth
+        after = judging.after_stroke(before, after, action)
+    if isinstance(action, Lift):
+        after = put_away(after)
     if _at_hub(after):
         after = after.with_act("to_the_hub", action.t_ms)
-    if warned:
-        after = after.with_act("went_on", action.t_ms)
     return after, Reply(said=reply.said, felt=reply.felt)
 
 
 def _possible(state: State, action: Any) -> None:
     """Raises Refused for what this tray does not hold."""
-    if isinstance(action, Lift) and action.what == "probe":
+    probed = isinstance(action, Stroke) and any(getattr(action, name) for name in PROBE)
+    if probed or (isinstance(action, Lift) and action.what == "probe"):
         raise Refused("There is no probe here.")
     left = state.record.volume_ul - state.given_ul
     if isinstance(action, Deposit) and action.volume_uL > left:
@@ -178,17 +177,6 @@ def _possible(state: State, action: Any) -> None:
 
 def _at_hub(state: State) -> bool:
     return any(event.name == "to_the_hub" for event in state.hand.events)
-
-
-def _warned(state: State, action: Any) -> bool:
-    """Whether the person had said stop, long enough ago, when this went on."""
-    if not isinstance(action, Puncture | Stroke | Deposit):
-        return False
-    lung = any(each.what == "pleura" and each.sign for each in state.hand.touched)
-    told = lung and state.hand.told > 0
-    shown = state.happened in ("tinnitus", "faint") and not state.laid
-    late = action.t_ms >= state.happened_ms + STOPS_MS
-    return (shown and late) or told
 
 
 def _passed(state: State, action: AnyAction) -> tuple[State, list[str]]:
@@ -214,7 +202,7 @@ def _do(state: State, action: Do) -> tuple[State, Reply]:
 def _time_out(state: State, action: TimeOut) -> tuple[State, Reply]:
     if state.punctured:
         raise Refused("The pause comes before the needle.")
-    persons, sites, drugs = telling.time_out_choices(state)
+    persons, sites, drugs = noting.time_out_choices(state)
     if action.person not in persons or action.site not in sites or action.drug not in drugs:
         raise Refused("There is no such thing to say.")
     said = f"Said aloud: {persons[action.person]}, {action.side}, {sites[action.site]},"
@@ -246,7 +234,7 @@ def _fix(state: State, action: Fix) -> tuple[State, Reply]:
     after = state.but(fix=action, hand=hand)
     course = state.world.target.course_um
     off = ((course[:, 0] - action.x_um) ** 2 + (course[:, 1] - action.y_um) ** 2).min()
-    near = int(off) <= judging.HELD_UM**2
+    near = len(course) > 1 and int(off) <= judging.HELD_UM**2
     felt = "A cord rolls between the fingers." if near else "Soft muscle between the fingers."
     return after, Reply(felt=felt)
 
@@ -256,12 +244,9 @@ def _note(state: State, action: Note) -> tuple[State, Reply]:
         raise Refused("There is nothing to write down yet.")
     if state.hand.needle is not None:
         raise Refused("The needle is still in.")
-    if name := unknown(action.fields):
+    if name := noting.unknown(action.fields):
         raise Refused(f"There is no such line to write: {name}.")
-    after = state.but(notes=(*state.notes, action))
-    if wrong(after, action.fields):
-        after = after.with_act("false_note", action.t_ms)
-    return after, Reply(said="It is written.")
+    return state.but(notes=(*state.notes, action)), Reply(said="It is written.")
 
 
 def _decide(state: State, action: Decide) -> tuple[State, Reply]:
@@ -317,9 +302,13 @@ def _seen(state: State) -> dict[str, Any]:
         "punctures": hand.punctures,
         "passes": len(hand.passes),
         "record_left": record_left(hand),
-        "coaching": state.task.options.get("coaching") is True,
+        "coaching": _coached(state.task),
         "decision": state.decision and state.decision[1],
     }  # fmt: skip
+
+
+def _coached(task: Task) -> bool:
+    return task.options.get("coaching") is True and not task.options.get("assessment")
 
 
 def _measures(measured: Measured) -> dict[str, int | None]:

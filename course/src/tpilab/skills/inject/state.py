@@ -7,6 +7,7 @@ from typing import Any
 
 from tpilab.patients import Patient
 from tpilab.patients.injecting import Happens, Injecting
+from tpilab.physics.relief import Treated
 from tpilab.protocol import Event, Task
 from tpilab.skills.guide import state as guided
 from tpilab.skills.guide.world import World
@@ -30,6 +31,15 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class Turning:
+    """Which way a needle last went, so that thrusts are counted over many strokes."""
+
+    inward: bool = True
+    at_um: int = 0
+    """The deepest, or shallowest, since it last turned."""
+
+
+@dataclass(frozen=True)
 class State:
     """All of it so far."""
 
@@ -41,13 +51,20 @@ class State:
     position: str = ""
     dry: bool = False
     washed: bool = False
+    hands_first: bool = False
+    """Whether the hands were clean when the skin was cleaned."""
     time_out: TimeOut | None = None
     plan: Plan | None = None
     fix: Fix | None = None
     held: bool = True
     """Whether the band was held at every puncture so far."""
+    turning: Turning = Turning()
     thrusts: int = 0
     """How often the needle turned from out to in, at this puncture."""
+    least_um: int | None = None
+    """How shallow the needle was since the person said stop; None: not yet, or no needle."""
+    pressed_on: bool = False
+    """Whether the needle went on after the person had said stop, even if well again."""
     before: Measured = Measured()
     after: Measured = Measured()
     happened: Happens = "nothing"
@@ -93,6 +110,27 @@ class State:
         return bool(self.hand.punctures)
 
     @property
+    def lines(self) -> int:
+        """On how many lines the needle went into the depth, at this puncture."""
+        hand = self.hand
+        return sum(each.deep and each.puncture == hand.punctures for each in hand.passes)
+
+    @property
+    def treated(self) -> Treated:
+        """What was done to the person, for the model of relief."""
+        hand = self.hand
+        in_muscle = any(each.right for each in hand.deposits)
+        return Treated(
+            needled=bool(hand.punctures), in_muscle=in_muscle,
+            drug=in_muscle and self.record.ug_per_ml > 0, twitched=hand.twitch_ms is not None,
+        )  # fmt: skip
+
+    @property
+    def course_seed(self) -> int:
+        """What relief is drawn from: one seed goes another way with another person."""
+        return self.task.seed + int.from_bytes(self.person.id.encode(), "big") % 2**31
+
+    @property
     def given_ul(self) -> int:
         """How much was given."""
         return sum(each.volume_ul for each in self.hand.deposits)
@@ -100,9 +138,14 @@ class State:
     @property
     def unwell(self) -> bool:
         """Whether something shows that nobody goes home with."""
-        lung = any(each.what == "pleura" and each.sign for each in self.hand.touched)
-        shown = lung and self.hand.told > 0
-        return shown or bool(self.found) or self.happened in ("tinnitus", "breathless")
+        return self.coughed_ms is not None or bool(self.found) or self.happened == "tinnitus"
+
+    @property
+    def coughed_ms(self) -> int | None:
+        """When a touched lung first showed; None: it has not."""
+        touched = self.hand.touched
+        shown = [each.sign_ms for each in touched if each.what == "pleura" and each.sign]
+        return min((each for each in shown if each <= self.t_ms), default=None)
 
     def did(self, name: str) -> bool:
         """Whether an act was done, here or with the needle."""

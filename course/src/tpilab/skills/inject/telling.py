@@ -11,32 +11,16 @@ from tpilab.skills.guide import telling as guided
 from tpilab.skills.guide.judging import lengths
 from tpilab.skills.inject.acts import CHOICES, POSITIONS, TECHNIQUES
 from tpilab.skills.inject.judging import expected
-from tpilab.skills.inject.noting import FIELDS, fields, true_of, wrong
+from tpilab.skills.inject.noting import (
+    FIELDS,
+    choices,
+    noted_fields,
+    options,
+    time_out_choices,
+    true_of,
+    wrong,
+)
 from tpilab.skills.inject.state import State
-
-_NEIGHBORS = {
-    "upper_trapezius": "levator scapulae", "rhomboid_major": "middle trapezius",
-    "gluteus_medius": "gluteus maximus", "piriformis": "gluteus maximus",
-    "erector_spinae": "quadratus lumborum", "quadratus_lumborum": "erector spinae",
-}  # fmt: skip
-_OTHERS = (("n1", "Ms Harper"), ("n2", "Mr Okafor"))
-_DRUGS = {"other": "lidocaine 2% with epinephrine", "steroid": "triamcinolone 40 mg/mL"}
-
-
-def time_out_choices(state: State) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """Persons, sites and drugs that can be named in the pause; one of each is right."""
-    person, record = state.person, state.record
-    assert person.needling is not None
-    persons = {person.id: person.name} | dict(_OTHERS)
-    muscle = person.needling.goal.muscle
-    label = state.world.target.label.partition(" ")[2]
-    sites = {"target": label, "other": _NEIGHBORS.get(muscle, "deltoid")}
-    drugs = {"tray": record.drug.split(",")[0].lower()} | _DRUGS
-    return persons, sites, drugs
-
-
-def _choices(labels: dict[str, str] | Any) -> list[dict[str, str]]:
-    return [{"id": name, "label": label} for name, label in sorted(labels.items())]
 
 
 def card(state: State) -> dict[str, Any]:
@@ -53,11 +37,11 @@ def card(state: State) -> dict[str, Any]:
         ),
         "drug": state.record.drug,
         "volume_ul": state.record.volume_ul,
-        "positions": _choices(POSITIONS),
+        "positions": choices(POSITIONS),
         "techniques": [{"id": name, "label": label} for name, label in TECHNIQUES.items()],
-        "time_out": {"persons": _choices(persons), "sites": _choices(sites),
-                     "drugs": _choices(drugs)},
-        "note": fields(),
+        "time_out": {"persons": choices(persons), "sites": choices(sites),
+                     "drugs": choices(drugs)},
+        "note": noted_fields(state),
         "motion": state.record.before.motion,
     }  # fmt: skip
 
@@ -90,22 +74,12 @@ def path(state: State) -> dict[str, Any]:
         "time_out": state.time_out and state.time_out.model_dump(exclude={"kind", "t_ms"}),
         "before": asdict(state.before),
         "after": asdict(state.after),
-        "note": [{"field": FIELDS[name][0], "says": FIELDS[name][1][chosen]}
+        "note": [{"field": FIELDS[name][0], "says": options(state, name)[chosen]}
                  for name, chosen in last.items()],
         "decision": None if state.decision is None else {
             "t_ms": state.decision[0], "choice": state.decision[1],
             "words": CHOICES[state.decision[1]]},
     }  # fmt: skip
-
-
-def treated(state: State) -> relief.Treated:
-    """What was done to the person, for the model of relief."""
-    hand = state.hand
-    in_muscle = any(each.right for each in hand.deposits)
-    return relief.Treated(
-        needled=bool(hand.punctures), in_muscle=in_muscle, drug=in_muscle,
-        twitched=hand.twitch_ms is not None,
-    )  # fmt: skip
 
 
 def truth(state: State) -> dict[str, Any]:
@@ -114,7 +88,7 @@ def truth(state: State) -> dict[str, Any]:
     relief: {days, tenths}: by how many tenths of a point the pain is less on each day.
     """
     found = guided.truth(state.hand)
-    tenths = relief.relief(state.person.response, state.task.seed, treated(state))
+    tenths = _course_of(state)
     return found | {
         "expected": list(expected(state)),
         "words": told(state, tenths),
@@ -122,9 +96,17 @@ def truth(state: State) -> dict[str, Any]:
         "holds": list(state.record.holds),
         "relief": {"days": list(relief.DAYS), "tenths": list(tenths),
                    "pain": state.record.before.pain},
-        "note": [{"field": FIELDS[name][0], "true": [FIELDS[name][1][each] for each in sorted(is_)]}
-                 for name, is_ in true_of(state).items()],
+        "note": [{"field": FIELDS[name][0],
+                  "true": [options(state, name)[each] for each in sorted(is_)]}
+                 for name, is_ in (true_of(state) if state.punctured else {}).items()],
     }  # fmt: skip
+
+
+def _course_of(state: State) -> tuple[int, ...]:
+    """By how much the pain is less on each day, within what the scale lets be told."""
+    most = 10 * state.record.before.pain
+    found = relief.relief(state.person.response, state.course_seed, state.treated)
+    return tuple(min(most, max(most - 100, each)) for each in found)
 
 
 def told(state: State, tenths: tuple[int, ...]) -> list[str]:
@@ -134,12 +116,10 @@ def told(state: State, tenths: tuple[int, ...]) -> list[str]:
     lines = [
         f"{target.label}: from {_mm(target.top_um)} to {_mm(target.bottom_um)} under the skin."
     ]
-    if "not_here" not in record.ends:
+    if record.here:
         right = ", ".join(f"{each} mm" for each in lengths(world))
         lines.append(f"Needles that reach and are no longer than needed: {right}.")
-    lines += [
-        line for line in guided.told(state.hand) if line.startswith(("Deposit", "The tip", "A br"))
-    ]
+    lines += guided.met(state.hand)
     if state.notes:
         missed = wrong(state, state.notes[-1].fields)
         lines += [f"The note does not tell what happened: {FIELDS[name][0].lower()}."
