@@ -82,6 +82,18 @@ def room_in(lab: Lab, page: Page, skill: str, who: str) -> Room:
     return room.run_all()
 
 
+def painted(name: str, seen: Any, target: str, soon: str) -> list[Row]:
+    """How smoothly something was drawn. soon: how soon a pointer is to be seen."""
+    paints = seen["paints"]
+    p95 = statistics.quantiles(paints, n=20)[-1]
+    return [
+        (f"{name}, frames a second", f"{seen['frames']:.0f}", target),
+        ("  pointer to paint, median and p95",
+         f"{statistics.median(paints):.0f}, {p95:.0f} ms", soon),
+        ("  tasks above 50 ms, the longest", f"{seen['long']}, {seen['longest']:.0f} ms", "none"),
+    ]  # fmt: skip
+
+
 def rows() -> list[Row]:
     """What was measured, the figure, the target."""
     sent: list[float] = []
@@ -113,14 +125,8 @@ def rows() -> list[Row]:
             used, first = sum(process.cpu_times()[:2]), len(sent)
             seen = page.evaluate(SLIDE, [SECONDS, MOUSE_MS, PROBE])
             used = sum(process.cpu_times()[:2]) - used
-            paints = seen["paints"]
-            p95 = statistics.quantiles(paints, n=20)[-1]
             made += [
-                (f"guiding at {name}, frames a second", f"{seen['frames']:.0f}", target),
-                ("  pointer to paint, median and p95",
-                 f"{statistics.median(paints):.0f}, {p95:.0f} ms", "" if fine else "16 ms"),
-                ("  tasks above 50 ms, the longest",
-                 f"{seen['long']}, {seen['longest']:.0f} ms", "none"),
+                *painted(f"guiding at {name}", seen, target, "" if fine else "16 ms"),
                 ("  messages a second", f"{(len(sent) - first) / SECONDS:.1f}", "at most 10"),
                 ("  kernel, of a core", f"{100 * used / SECONDS:.1f} %", "at most 2 %"),
             ]  # fmt: skip

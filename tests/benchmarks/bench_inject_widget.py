@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import statistics
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.benchmarks.bench_guide_widget import MOUSE_MS, SLIDE, Row, opened, room_in
+from tests.benchmarks.bench_guide_widget import MOUSE_MS, SLIDE, Row, opened, painted, room_in
 from tests.widgets.browser import chromium
 from tests.widgets.lab import LAPTOP, running_lab
 
@@ -42,15 +41,7 @@ def rows() -> list[Row]:
             room.trainer.locator(".tpi-above").scroll_into_view_if_needed()
             page.evaluate(SLIDE, [1, MOUSE_MS, held])  # what is slow only once is not counted
             seen = page.evaluate(SLIDE, [SECONDS, MOUSE_MS, held])
-            paints = seen["paints"]
-            p95 = statistics.quantiles(paints, n=20)[-1]
-            made += [
-                (f"injecting, {name} dragged: frames a second", f"{seen['frames']:.0f}", "60"),
-                ("  pointer to paint, median and p95",
-                 f"{statistics.median(paints):.0f}, {p95:.0f} ms", "16 ms"),
-                ("  tasks above 50 ms, the longest",
-                 f"{seen['long']}, {seen['longest']:.0f} ms", "none"),
-            ]  # fmt: skip
+            made += painted(f"injecting, {name} dragged", seen, "60", "16 ms")
         context.close()
     return made
 

@@ -6,13 +6,13 @@ import json
 from functools import cache
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 
 from tests.unit.injecting import INJECT, REYES, run, task, until
 from tests.unit.test_feedback import ALIVE, Tags
+from tests.unit.test_guide_picture import shafts
 from tests.unit.test_trainer import node
 from tpilab.physics.resistance import profile, resistance_scene
 from tpilab.protocol import Debrief
@@ -26,7 +26,6 @@ from tpilab.widgets.material import material
 
 SOMEBODY = ("p01", "p32", "p33", "p34")
 everybody = pytest.mark.parametrize("name", SOMEBODY)
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 @cache
@@ -35,11 +34,6 @@ def done(name: str, how: str) -> Debrief:
     acts: Any = {"careful": INJECT.model, "careless": hands.careless, "nothing": lambda _: []}[how]
     state, _ = run(of, acts(of))
     return INJECT.debrief(state)
-
-
-def shafts(svg: str, color: str) -> int:
-    found = ET.fromstring(svg).iter(f"{SVG}path")
-    return sum(each.get("stroke") == color and each.get("stroke-width") == "2.8" for each in found)
 
 
 @everybody

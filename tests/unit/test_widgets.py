@@ -195,8 +195,8 @@ def test_start_quiz_under_test_only_shows(tmp_path: Path, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize(
     "name",
-    ["question.js", "head.js", "hand_in.js", "palpate.js", "guide.js", "pain.js", "body.js",
-     "trials.js"],
+    ["question.js", "head.js", "hand_in.js", "palpate.js", "guide.js", "inject.js",
+     "pain.js", "body.js", "trials.js"],
 )  # fmt: skip
 def test_one_module_holds_what_it_imports_once(name: str) -> None:
     source = module(name)

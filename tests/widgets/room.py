@@ -142,3 +142,14 @@ def press_all(room: Room, *keys: tuple[str, int]) -> None:
     for key, times in keys:
         for _ in range(times):
             room.page.keyboard.press(key)
+
+
+def too_wide(trainer: Locator) -> list[str]:
+    """What of a trainer stands out at its right, but for hands over the skin."""
+    found: list[str] = trainer.evaluate(
+        "(all) => [...all.querySelectorAll('*')].filter((each) => each.checkVisibility()"
+        " && each.closest('.tpi-above-frame') === null"
+        " && each.getBoundingClientRect().right > all.getBoundingClientRect().right + 1)"
+        ".map((each) => each.outerHTML.slice(0, 80))"
+    )
+    return found

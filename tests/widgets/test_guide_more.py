@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.widgets.lab import Lab, assert_within_phone
-from tests.widgets.room import BRIGHT, GEL, PERSON, Room, numbers, room_of
+from tests.widgets.room import BRIGHT, GEL, PERSON, Room, numbers, room_of, too_wide
 from tests.widgets.sample import QUIZ, questions
 from tests.widgets.test_palpate import write
 
@@ -172,13 +172,7 @@ def test_it_fits_a_phone_and_the_screen_stays_in_sight(room: Room) -> None:
         trainer.get_by_label("Linear").check()
         expect(trainer.locator("canvas.tpi-screen")).to_be_visible()
         assert_within_phone(trainer)
-        wide = trainer.evaluate("(all) => [...all.querySelectorAll('*')].filter((each) =>"
-                                " each.checkVisibility()"
-                                " && each.closest('.tpi-above-frame') === null"
-                                " && each.getBoundingClientRect().right >"
-                                " all.getBoundingClientRect().right + 1)"
-                                ".map((each) => each.outerHTML.slice(0, 80))")  # fmt: skip
-        assert wide == []
+        assert too_wide(trainer) == []
 
 
 def test_a_finished_attempt_of_a_quiz_is_saved(lab: Lab, page: Page) -> None:

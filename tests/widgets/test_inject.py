@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.widgets.lab import Lab, assert_large_enough, assert_within_phone
-from tests.widgets.room import Room, go_to, press_all, room_of
+from tests.widgets.room import Room, go_to, press_all, room_of, too_wide
 
 PERSON = "p01"
 PREPARED = (
@@ -223,10 +223,4 @@ def test_it_fits_a_phone(room: Room) -> None:
             trainer.get_by_role("tab", name=tab).click()
             assert_large_enough(trainer.locator("button:visible, select:visible"))
             assert_within_phone(trainer)
-        wide = trainer.evaluate("(all) => [...all.querySelectorAll('*')].filter((each) =>"
-                                " each.checkVisibility()"
-                                " && each.closest('.tpi-above-frame') === null"
-                                " && each.getBoundingClientRect().right >"
-                                " all.getBoundingClientRect().right + 1)"
-                                ".map((each) => each.outerHTML.slice(0, 80))")  # fmt: skip
-        assert wide == []
+        assert too_wide(trainer) == []

@@ -141,16 +141,14 @@ def measures(figure: Figure, before: Any, after: Any, top: float) -> float:
         figure.add(words((12, y + 5), label, size=SMALL))
         left, right = 164.0, 326.0
         figure.add(stroke(polyline([(left, y), (right, y)]), GRID, 3))
-        xs = [
-            None if of[name] is None else left + min(of[name], most) / most * (right - left)
-            for of in (before, after)
-        ]
-        known = [x for x in xs if x is not None]
-        if len(known) == len(xs):
-            figure.add(stroke(polyline([(x, y) for x in known]), TEAL, 2.4))
-        for x, fill in zip(xs, (PAPER, TEAL), strict=True):
-            if x is not None:
-                figure.add(circle((x, y), 6, fill=fill, stroke=TEAL, stroke_width=2.4))
+        found = [
+            (left + min(of[name], most) / most * (right - left), fill)
+            for of, fill in ((before, PAPER), (after, TEAL)) if of[name] is not None
+        ]  # fmt: skip
+        if len(found) > 1:
+            figure.add(stroke(polyline([(x, y) for x, _ in found]), TEAL, 2.4))
+        for x, fill in found:
+            figure.add(circle((x, y), 6, fill=fill, stroke=TEAL, stroke_width=2.4))
         figure.add(words((342, y + 5), measured_in_words(before[name], after[name], unit),
                          size=SMALL))  # fmt: skip
     return TITLE_H + 10 + MEASURE_H * len(_MEASURES)
