@@ -217,7 +217,7 @@ async function render({ model, el, signal }) {
       if (refused) talk.add("note", refused, aloud);
       if (felt) talk.add("hand", felt, aloud);
       if (said) talk.add(said.startsWith("\u201c") ? "patient" : "note", said, aloud);
-      if (felt === "" && said.startsWith("\u201c") && reply.seen.phase === "needling" && lastMoved()) wince();
+      if (said.startsWith("\u201c") && reply.seen.phase === "needling" && lastMoved()) wince();
     }
     const before = seen;
     const coaching = reply.seen.coaching && !attempt.isExam; // never in an examination

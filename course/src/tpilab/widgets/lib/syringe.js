@@ -9,7 +9,7 @@ import { HUBS } from "./tools.js";
 
 const BARRELS_UL = [1_000, 3_000, 5_000, 10_000, 20_000];
 const LEFT = 96;
-const LONG = 208;
+const LONG = 150;
 const FILLS = { nothing: "", blood: "#b3261e", air: "" };
 const WORDS = { nothing: "nothing came back", blood: "blood came back", air: "air came back" };
 
@@ -25,7 +25,7 @@ export class Syringe {
     if (told === this.told) return;
     this.told = told;
     const whole = BARRELS_UL.find((each) => each >= volume_ul) ?? volume_ul;
-    const ml = (/** @type {number} */ ul) => (ul / 1000).toFixed(2).replace(/0$/, "");
+    const ml = (/** @type {number} */ ul) => String(ul / 1000);
     const words = `${ml(left_ul)}\u2009mL left of ${ml(volume_ul)}${drawn ? `; ${WORDS[drawn]}` : ""}`;
     this.node.innerHTML = drawing({ left: left_ul / whole, whole, drawn, gauge, alt: `The syringe: ${words}.` });
     this.node.append(make("figcaption", {}, make("strong", {}, drug), `, ${words}`));
@@ -52,13 +52,13 @@ function drawing({ left, whole, drawn, gauge, alt }) {
   const bubbles = drawn === "air" ? '<g class="tpi-bubble"><circle cx="80" cy="38" r="3.4"/><circle cx="88" cy="42" r="2.4"/><circle cx="101" cy="34" r="2.2"/></g>' : "";
   const blood = drawn && FILLS[drawn]
     ? `<path d="M74 40h20" stroke="${FILLS[drawn]}" stroke-width="6"/><path d="M94 40q10-9 18-4t15-2q-6 10-16 8t-17 1z" fill="${FILLS[drawn]}" opacity=".75"/>` : "";
-  return `<svg viewBox="0 0 400 80" role="img" aria-label="${alt}"><g class="tpi-syringe-steel"><path d="M6 40H60"/></g>`
+  return `<svg viewBox="0 0 424 80" role="img" aria-label="${alt}"><g class="tpi-syringe-steel"><path d="M6 40H60"/></g>`
     + `<path d="M58 35h8l6-4v18l-6-4h-8z" fill="${hub}"/>`
     + `<path class="tpi-syringe-glass" d="M72 35h18l6-9h${LONG + 6}v28H96l-6-9H72z"/>`
     + `<path class="tpi-syringe-fluid" d="M73 37h18l6-9H${at(left)}v24H97l-6-9H73z"/>${blood}${bubbles}`
     + `<g class="tpi-syringe-marks">${marks}</g>`
     + `<path class="tpi-syringe-flange" d="M${LEFT + LONG + 6} 18h6v44h-6z"/>`
     + `<g class="tpi-plunger"><path class="tpi-syringe-seal" d="M${at(left)} 27h8v26h-8z"/>`
-    + `<path class="tpi-syringe-rod" d="M${(LEFT + left * LONG + 8).toFixed(1)} 36H${(LEFT + left * LONG + 84).toFixed(1)}v8H${(LEFT + left * LONG + 8).toFixed(1)}z"/>`
-    + `<path class="tpi-syringe-seal" d="M${(LEFT + left * LONG + 82).toFixed(1)} 22h6v36h-6z"/></g></svg>`;
+    + `<path class="tpi-syringe-rod" d="M${(LEFT + left * LONG + 8).toFixed(1)} 36H${(LEFT + left * LONG + LONG + 10).toFixed(1)}v8H${(LEFT + left * LONG + 8).toFixed(1)}z"/>`
+    + `<path class="tpi-syringe-seal" d="M${(LEFT + left * LONG + LONG + 8).toFixed(1)} 22h6v36h-6z"/></g></svg>`;
 }
