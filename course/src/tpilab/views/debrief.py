@@ -52,8 +52,6 @@ _READABLE = {
     "ug": (1000, "mg"),
     "uL": (1000, "mL"),
     "permille": (10, "%"),
-    "ug": (1000, "mg"),
-    "uL": (1000, "mL"),
     "count": (1, ""),
 }
 _PICTURES: Mapping[str, Callable[[Debrief], Drawn]] = {

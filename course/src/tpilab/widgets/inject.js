@@ -225,6 +225,7 @@ async function render({ model, el, signal }) {
     const behind = reply.have < log.actions.length;
     if (fresh || (reply.lines.some(({ refused }) => refused) && !behind)) know();
     fresh = false;
+    if (!behind && fix.holds !== Boolean(seen.fix)) fix.take(seen.fix); // hands that do something else let go
     if (seen.twitch_ms && before.phase && seen.twitch_ms !== before.twitch_ms && hands.needle) {
       live.jump(angles.along(hands.needle, hands.needle.depth_um));
     }

@@ -231,7 +231,7 @@ def _fix(state: State, action: Fix) -> tuple[State, Reply]:
     hand = state.hand
     if hand.skin_clean and not hand.gloved:
         hand = hand.but(broken=True)
-    after = state.but(fix=action, hand=hand)
+    after = state.but(fix=action, last_fix=action, hand=hand)
     course = state.world.target.course_um
     off = ((course[:, 0] - action.x_um) ** 2 + (course[:, 1] - action.y_um) ** 2).min()
     near = len(course) > 1 and int(off) <= judging.HELD_UM**2

@@ -56,6 +56,8 @@ class State:
     time_out: TimeOut | None = None
     plan: Plan | None = None
     fix: Fix | None = None
+    last_fix: Fix | None = None
+    """The hold before the fingers let go, for the debrief."""
     held: bool = True
     """Whether the band was held at every puncture so far."""
     turning: Turning = Turning()

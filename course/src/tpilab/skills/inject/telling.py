@@ -70,7 +70,7 @@ def path(state: State) -> dict[str, Any]:
         "done": list(state.done),
         "position": state.position,
         "technique": state.plan.technique if state.plan else None,
-        "fix": state.fix and state.fix.model_dump(exclude={"kind", "t_ms"}),
+        "fix": state.last_fix and state.last_fix.model_dump(exclude={"kind", "t_ms"}),
         "time_out": state.time_out and state.time_out.model_dump(exclude={"kind", "t_ms"}),
         "before": asdict(state.before),
         "after": asdict(state.after),
