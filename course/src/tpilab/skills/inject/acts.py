@@ -106,7 +106,8 @@ _OWN = (
         why="These say stop: what follows can only add to the harm.", facts=("PK-037", "RISK-005"),
         basis="safety rule"),
     Act(name="sent_home", weight="unsafe", text="Sent home somebody who was not well",
-        why="Breathless, ringing in the ears, or on a leg that gives way: nobody goes home so.",
+        why="Breathless, with ringing ears, pale from a faint, or on a leg that gives way: nobody"
+        " goes home so.",
         facts=("HAZ-003", "RISK-031"), basis="safety rule"),
 )  # fmt: skip
 
