@@ -64,7 +64,7 @@ _OWN = (
         why="What was drawn up by one hand is read by another.", basis="didactic"),
     Act(name="kit", weight="recommended", text="Had oxygen and emergency drugs at hand",
         why="Labels of local anesthetics ask for it before the first milliliter.",
-        facts=("PK-041",), basis="evidence"),
+        facts=("PK-041", "PK-106"), basis="evidence"),
     Act(name="compressed", weight="recommended", text="Pressed on the spot afterward",
         why="Bruises are the commonest thing that follows.", facts=("RISK-012",),
         basis="didactic"),
