@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from tests.unit.injecting import (
     BREATHLESS,
@@ -24,6 +25,8 @@ from tests.unit.injecting import (
     until,
     without,
 )
+from tpilab.patients import patient
+from tpilab.patients.injecting import Injecting, problems
 from tpilab.quiz.kinds.rubric import COSTING
 from tpilab.replay import attempt, replay
 from tpilab.skills.inject.hands import careless
@@ -282,6 +285,33 @@ def test_what_can_be_seen_holds_no_truth() -> None:
         assert word not in told
     assert seen["phase"] == "needling"
     assert seen["prepared"] == {"hands": True, "skin": True, "dry": True, "gloves": True}
+
+
+HERE = {"chest": False, "active": True, "landmark": True}
+WRONG: list[tuple[Json, Json, str]] = [
+    ({"volume_ul": 2_000}, {}, "says another volume"),
+    ({}, {"chest": True}, "over the chest only"),
+    ({}, {"active": False}, "needs an active point"),
+    ({}, {"landmark": False}, "'needling' has no landmark"),
+    ({"ends": ("home", "not_here")}, {}, "'not_here' stands alone"),
+    ({"happens": "weak_leg"}, {}, "shows afterward"),
+    ({"afterwards": patient("p35").injected.afterwards}, {}, "nobody goes home with 'weak_leg'"),
+]
+
+
+@pytest.mark.parametrize(("changes", "about", "told"), WRONG)
+def test_a_record_that_does_not_fit_is_told(changes: Json, about: Json, told: str) -> None:
+    record = patient("p32").injected
+    assert list(problems(record, **HERE)) == []
+    found = [what for _, what in problems(record.model_copy(update=changes), **HERE | about)]
+    assert any(told in what for what in found)
+
+
+@pytest.mark.parametrize("drug", ["Lidocaine 1, 2 mL", "Lidocaine 1%", "Lidocaine 1 %, 2 ml", ""])
+def test_a_label_without_percent_or_volume_is_none(drug: str) -> None:
+    record = patient("p32").injected.model_dump()
+    with pytest.raises(ValidationError, match="drug"):
+        Injecting.model_validate({**record, "drug": drug})
 
 
 def test_who_is_not_there_for_an_injection_is_told() -> None:

@@ -184,6 +184,13 @@ def test_to_needle_whom_one_found_breathless_is_going_on() -> None:
     assert acted(state, {**into, "t_ms": state.t_ms + 1_000}).did("went_on")
 
 
+def test_nobody_goes_home_pale() -> None:
+    state, _ = run(FAINTS, after(until(FAINTS, "lift"), OUT))
+    home = {"kind": "decide", "choice": "home"}
+    assert acted(state, home).did("sent_home")
+    assert not acted(state, say("legs_up"), home).did("sent_home")
+
+
 # technique
 
 

@@ -13,6 +13,7 @@ from tpilab.protocol import Task
 from tpilab.replay import attempt
 from tpilab.skills import SKILLS
 from tpilab.skills.guide import hands as needle_hands
+from tpilab.skills.inject import hands as injecting_hands
 from tpilab.skills.palpate import hands
 from tpilab.skills.prescribe import prescribers
 from tpilab.skills.select import clinicians
@@ -26,6 +27,7 @@ def main() -> None:
     consultations()
     needles()
     syringes()
+    injections()
 
 
 def consultations() -> None:
@@ -56,6 +58,17 @@ def syringes() -> None:
         write(task, "careless", prescribers.careless(task))
         write(task, "hurried", prescribers.hurried(task, 3))
         write(task, "random", prescribers.random(task, 3))
+
+
+def injections() -> None:
+    """Of people who are injected by landmark: one file a hand."""
+    for patient in ("p01", "p11b", "p12", "p30", "p32", "p33", "p34", "p35"):
+        task = Task(skill="inject", patient=patient, seed=7)
+        write(task, "careful", injecting_hands.careful(task))
+        if patient != "p12":
+            write(task, "careless", injecting_hands.careless(task))
+            write(task, "hurried", injecting_hands.hurried(task, 3))
+            write(task, "random", injecting_hands.random(task, 3))
 
 
 def palpations() -> None:

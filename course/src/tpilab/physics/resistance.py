@@ -4,7 +4,7 @@ A surface dents, then gives; what lies beneath resists the tip less, and frictio
 grows with depth (INJ-181). Speed and angle hardly matter (INJ-180), thickness does (INJ-181,
 INJ-182). All figures are didactic choices in the range of such measurements. A pleura gives
 without a sign that a hand could tell, and so do vessels and nerves (CLINICAL.md). A taut band is
-not felt at the needle: nobody measured that it can be.
+not felt at the needle: no measurement was found that it can be.
 """
 
 from __future__ import annotations

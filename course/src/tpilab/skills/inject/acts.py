@@ -64,7 +64,7 @@ _OWN = (
         why="What was drawn up by one hand is read by another.", basis="didactic"),
     Act(name="kit", weight="recommended", text="Had oxygen and emergency drugs at hand",
         why="Labels of local anesthetics ask for it before the first milliliter.",
-        facts=("PK-041",), basis="evidence"),
+        facts=("PK-041", "PK-106"), basis="evidence"),
     Act(name="compressed", weight="recommended", text="Pressed on the spot afterward",
         why="Bruises are the commonest thing that follows.", facts=("RISK-012",),
         basis="didactic"),
@@ -106,7 +106,8 @@ _OWN = (
         why="These say stop: what follows can only add to the harm.", facts=("PK-037", "RISK-005"),
         basis="safety rule"),
     Act(name="sent_home", weight="unsafe", text="Sent home somebody who was not well",
-        why="Breathless, ringing in the ears, or on a leg that gives way: nobody goes home so.",
+        why="Breathless, with ringing ears, pale from a faint, or on a leg that gives way: nobody"
+        " goes home so.",
         facts=("HAZ-003", "RISK-031"), basis="safety rule"),
 )  # fmt: skip
 

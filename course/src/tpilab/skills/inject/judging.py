@@ -161,7 +161,8 @@ def decided(state: State, t_ms: int, choice: str) -> State:
             state = state.with_act("stopped", t_ms)
         if "quick_here" not in bad:
             state = state.with_act("technique", t_ms)
-    if choice == "home" and (state.unwell or truly_unwell(state)):
+    pale = state.happened == "faint" and not state.laid
+    if choice == "home" and (pale or state.unwell or truly_unwell(state)):
         state = state.with_act("sent_home", t_ms)
     if choice in right_ends(state):
         state = state.with_act("decided", t_ms)
