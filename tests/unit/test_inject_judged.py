@@ -184,6 +184,20 @@ def test_to_needle_whom_one_found_breathless_is_going_on() -> None:
     assert acted(state, {**into, "t_ms": state.t_ms + 1_000}).did("went_on")
 
 
+def test_who_is_unwell_does_not_say_to_be_well_when_asked() -> None:
+    rings, _ = run(RINGS, until(RINGS, "lift"))
+    faint, _ = run(FAINTS, until(FAINTS, "lift"))
+    out = acted(faint, OUT)
+    told = {"ring": (rings, "ask_feel"), "sick": (faint, "ask_feel"), "pale": (out, "watch"),
+            "knees give": (out, "walk")}  # fmt: skip
+    for words, (state, what) in told.items():
+        asked = INJECT.read({**say(what), "t_ms": state.t_ms + 1_000})
+        assert words in INJECT.act(state, asked)[1].said
+    laid = acted(out, say("legs_up"))
+    asked = INJECT.read({**say("walk"), "t_ms": laid.t_ms + 1_000})
+    assert "steady" in INJECT.act(laid, asked)[1].said
+
+
 def test_nobody_goes_home_pale() -> None:
     state, _ = run(FAINTS, after(until(FAINTS, "lift"), OUT))
     home = {"kind": "decide", "choice": "home"}

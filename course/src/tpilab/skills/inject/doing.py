@@ -27,8 +27,7 @@ _BOTH_HANDS = ("prone", "side", "supine", "sitting", "wash", "clean", "gloves", 
 """For these, fingers that hold a band let go of it."""
 AFTERWARD = ("intact", "compress", "move_fully", "watch", "breathing", "walk")
 """What counts only when it is done after the last needle."""
-_FORWARDED = {"feel": "feel", "warn": "warn", "ask_feel": "ask_feel", "hold_breath": "hold_breath",
-              "breathe": "breathe", "other_side": "other_side"}  # fmt: skip
+_FORWARDED = ("feel", "warn", "ask_feel", "hold_breath", "breathe", "other_side")
 
 
 def menu(state: State) -> list[dict[str, Any]]:
@@ -66,6 +65,20 @@ def _forwarded(name: str) -> Doing:
         return state.but(hand=hand), reply.said
 
     return doing
+
+
+def _unwell(state: State) -> str:
+    """What somebody says who is not well now; empty: nothing."""
+    if state.happened == "faint" and not state.laid:
+        return "“Far away. I feel sick.” The face is still pale."
+    if state.coughed_ms is not None or "breathless" in state.found:
+        return "“It catches when I breathe in.”"
+    return "“My ears still ring.”" if state.happened == "tinnitus" else ""
+
+
+def _ask_feel(state: State, t_ms: int) -> tuple[State, str]:
+    after, said = _forwarded("ask_feel")(state, t_ms)
+    return after, _unwell(after) or said
 
 
 def _position(name: str) -> Doing:
@@ -171,7 +184,7 @@ def _let_go(state: State, _t_ms: int) -> tuple[State, str]:
 
 def _legs_up(state: State, _t_ms: int) -> tuple[State, str]:
     if state.happened != "faint":
-        return state, f"“Why that?” {state.person.name} is well."
+        return state, "“All right.” It changes nothing."
     return state.but(laid=True), "The color comes back. “Oh. I was far away.”"
 
 
@@ -210,7 +223,9 @@ def _watch(state: State, t_ms: int) -> tuple[State, str]:
     """A quarter of an hour passes: whatever a touch has to show, shows."""
     soon = tuple(replace(each, sign_ms=min(each.sign_ms, t_ms)) for each in state.hand.touched)
     hand, signs = at(state.hand.but(touched=soon), t_ms)
-    return _shows(state.but(hand=hand), "watch", " ".join(signs) or "Nothing new.")
+    state = state.but(hand=hand)
+    told = " ".join(signs) or _unwell(state) or "Nothing new."
+    return _shows(state, "watch", told)
 
 
 def _breathing(state: State, t_ms: int) -> tuple[State, str]:
@@ -224,6 +239,8 @@ def _breathing(state: State, t_ms: int) -> tuple[State, str]:
 
 
 def _walk(state: State, _t_ms: int) -> tuple[State, str]:
+    if state.happened == "faint" and not state.laid:
+        return state, "Two steps, and the knees give. You catch the arm."
     return _shows(state, "walk", "A steady walk.")
 
 
@@ -240,7 +257,8 @@ _NUMBERS = (
     "Nothing", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten",
 )  # fmt: skip
 _DOINGS: Mapping[str, Doing] = {
-    **{name: _forwarded(as_what) for name, as_what in _FORWARDED.items()},
+    **{name: _forwarded(name) for name in _FORWARDED},
+    "ask_feel": _ask_feel,
     **{name: _position(name) for name in POSITIONS},
     "ask_pain": _ask_pain,
     "algometer": _algometer,
