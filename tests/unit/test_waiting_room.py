@@ -35,7 +35,7 @@ def test_all_wait_who_consult_but_those_of_the_pages_and_of_a_quiz() -> None:
     pages = "".join(path.read_text("utf-8") for path in (ROOT / "course/src/pages").glob("*.md"))
     shown = set(re.findall(r'\bsee\("(\w+)"', pages))
     banks = "".join(path.read_text("utf-8") for path in (ROOT / "solutions").glob("*.yaml"))
-    asked = set(re.findall(r"^ +patient: (\w\d\d)", banks, re.MULTILINE))
+    asked = set(re.findall(r"^ +skill: select\n +patient: (\w\d\d)", banks, re.MULTILINE))
     assert shown
     assert asked & consulting
     assert set(PEOPLE) == consulting - shown - asked

@@ -112,8 +112,8 @@ def way() -> str:
         title="The seven steps of the course",
         desc=(
             "Select the patient, palpate, choose the injectate, guide the needle, inject, manage "
-            "the risks, integrate physical therapy. Steps one and two, select and palpate, are "
-            "open now; the others are in preparation."
+            "the risks, integrate physical therapy. Steps one to five are open now; the "
+            "others are in preparation."
         ),
     )
     course = smooth([_place(step) for step in range(1, 8)])
