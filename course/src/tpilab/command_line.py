@@ -70,8 +70,11 @@ def build(args: argparse.Namespace) -> int:
         print("atlas.json written")
     if compile_sonograms():
         print("stills by ultrasound rendered")
-    for line in write(root := course_root(args.course), plan(root)):
-        print(line)
+    root = course_root(args.course)
+    while lines := write(root, plan(root)):  # again: a page links to its quiz once that is there
+        print(*lines, sep="\n")
+        if not any(line.startswith("missing: quizzes/") for line in lines):
+            break
     print("up to date")
     return 0
 
