@@ -25,6 +25,7 @@ from tpilab.physics.pharmacokinetics import (
 )
 from tpilab.physics.pharmacokinetics.people import typical
 from tpilab.physics.pharmacokinetics.published import compared, elsewhere, table
+from tpilab.views.figures.plasma import MUCH_MG, modelled, plasma
 
 ADULT = Person(weight_kg=70, age=40)
 ONE = typical(ADULT)
@@ -161,6 +162,11 @@ def test_fat_adds_volume_and_no_clearance() -> None:
         (lambda: Dose("lidocaine", -1), "give 0 to 5000"),
         (lambda: Dose("lidocaine", float("nan")), "give 0 to 5000"),
         (lambda: Dose("lidocaine", 1, at_min=-5), "give 0 or later"),
+        (lambda: levels([Dose("lidocaine", 1)], ONE, -1), "-1 min in steps of 1: give 0"),
+        (lambda: levels([Dose("lidocaine", 1)], ONE, 60, 0), "in steps of 1 or more"),
+        (lambda: bolus("lidocaine", 1, ONE, 10**9), "give 0 to 20160 min"),
+        (lambda: population(ADULT, 0), "0 people: give 1"),
+        (lambda: population(ADULT, 10**9), "people: give 1 to 100000"),
         (lambda: Person(weight_kg=5, age=40), "5 kg: give 20 to 250"),
         (lambda: Person(weight_kg=500, age=40), "500 kg"),
         (lambda: Person(weight_kg=70, age=4), "an age of 4"),
@@ -213,6 +219,16 @@ def test_every_figure_names_a_fact_that_is_there() -> None:
     for threshold in (*THRESHOLDS, *FREE_THRESHOLDS):
         fact(threshold.fact)
     assert SITES["deltoid"] > SITES["thigh"] > SITES["buttock"]
+
+
+def test_the_figure_says_in_words_what_its_curves_show() -> None:
+    little, much = modelled(), modelled(MUCH_MG, "deltoid")
+    assert 0.3 < little.high.max() < 1, "stays below 1 in all but one of 20"
+    assert round(float(much.middle.max())) == 3
+    assert much.high.max() > 6
+    told = plasma()
+    for words in ("below 1 in all but one of 20", "300 mg at once peaks at 3", "never measured"):
+        assert words in " ".join(told.split())
 
 
 def test_a_day_of_a_thousand_people_is_quick() -> None:

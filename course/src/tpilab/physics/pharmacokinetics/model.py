@@ -23,6 +23,7 @@ from tpilab.physics.pharmacokinetics.people import Floats, People
 NEVER_MEASURED = "Levels in the blood after trigger point injection itself were never measured."
 DAY_MIN = 1440
 MOST_MG = 5_000.0
+MOST_MIN = 14 * DAY_MIN
 _APART = 1e-4
 """Two equal rates would divide by zero; so much apart, nobody sees it."""
 ARM_TO_HEAD_S = 12
@@ -66,6 +67,15 @@ def _amount(mg: float) -> None:
         raise ValueError(f"a dose of {mg} mg: give 0 to {MOST_MG:g}")
 
 
+def _grid(minutes: int, step_min: int) -> int:
+    """How many times there are from 0 on. Raises ValueError for none, or too many."""
+    if step_min < 1 or not 0 <= minutes <= MOST_MIN:
+        raise ValueError(
+            f"{minutes} min in steps of {step_min}: give 0 to {MOST_MIN} min, in steps of 1 or more"
+        )
+    return minutes // step_min + 1
+
+
 @dataclass(frozen=True)
 class Band:
     """Over people: a low, the middle and a high percentile at each time, (n_times,)."""
@@ -82,7 +92,7 @@ def levels(
 
     Doses add up. Raises ValueError for doses of more than one agent: their levels are not one.
     """
-    times = minutes // step_min + 1
+    times = _grid(minutes, step_min)
     total = np.zeros((len(people), times), dtype=np.float32)
     agents = {dose.agent for dose in doses}
     if len(agents) > 1:
@@ -163,8 +173,9 @@ def bolus(
     sizes = np.stack(
         [size * (back - fast) / (slow - fast), size * (back - slow) / (fast - slow)], 1
     )
-    mixed = _summed(np.stack([fast, slow], 1), sizes, minutes // step_min + 1, 0.0, step_min)
-    unmixed = (1 / _BOLUS_SHARE - 1) * 0.5 ** (np.arange(mixed.shape[1]) * step_min / _BOLUS_MIN)
+    times = _grid(minutes, step_min)
+    mixed = _summed(np.stack([fast, slow], 1), sizes, times, 0.0, step_min)
+    unmixed = (1 / _BOLUS_SHARE - 1) * 0.5 ** (np.arange(times) * step_min / _BOLUS_MIN)
     found: NDArray[np.float32] = (mixed * (1 + unmixed)).astype(np.float32)
     return found
 

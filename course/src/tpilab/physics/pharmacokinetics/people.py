@@ -27,6 +27,7 @@ SPREADS = {"clearance": 0.30, "volume": 0.50, "absorption": 0.60}
 make levels after 11 to 20 minutes differ between people by about 0.4, as follows from the numbers
 below 2 and above 6 mcg/mL in PK-204 (PK-203: half the mean); how it divides between them is a
 didactic choice, not far from the range of volumes in PK-215."""
+MOST_PEOPLE = 100_000
 _UNIT = 1 << 16
 REFERENCE_KG = 70.0
 ALLOMETRY = 0.75
@@ -65,7 +66,12 @@ class People:
 
 
 def population(person: Person, n: int = 1000, seed: int = 1) -> People:
-    """`n` people of this weight, age, liver and heart, the same for the same seed."""
+    """`n` people of this weight, age, liver and heart, the same for the same seed.
+
+    Raises ValueError for none of them, or more than `MOST_PEOPLE`.
+    """
+    if not 1 <= n <= MOST_PEOPLE:
+        raise ValueError(f"{n} people: give 1 to {MOST_PEOPLE}")
     who = np.arange(n)
 
     def drawn(what: str) -> Floats:
