@@ -16,6 +16,7 @@ from tpilab.physics.pharmacokinetics.agents import (
 )
 from tpilab.physics.pharmacokinetics.model import (
     ARM_TO_HEAD_S,
+    AS_LIDOCAINE,
     NEVER_MEASURED,
     Band,
     Dose,
@@ -28,6 +29,7 @@ from tpilab.physics.pharmacokinetics.people import People, Person, population
 __all__ = [
     "AGENTS",
     "ARM_TO_HEAD_S",
+    "AS_LIDOCAINE",
     "FREE_THRESHOLDS",
     "NEVER_MEASURED",
     "SITES",

@@ -21,6 +21,7 @@ from tpilab.physics.pharmacokinetics.agents import (
 from tpilab.physics.pharmacokinetics.people import Floats, People
 
 NEVER_MEASURED = "Levels in the blood after trigger point injection itself were never measured."
+AS_LIDOCAINE = "Only lidocaine was measured in muscle; here all agents are absorbed like it."
 DAY_MIN = 1440
 MOST_MG = 5_000.0
 MOST_MIN = 14 * DAY_MIN
