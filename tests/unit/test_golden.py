@@ -75,6 +75,8 @@ def test_there_are_attempts_of_every_revision_and_patient() -> None:
         ),
         *(f"select_1_{patient}" for patient in ("p11", "p14", "p22b")),
         *(f"guide_1_{patient}" for patient in ("g01", "g02", "p01", "p12", "p19", "p29")),
+        *(f"prescribe_1_{patient}" for patient in ("p01", "p11b", "p16", "p16b", "p19", "p31")),
+        *(f"inject_1_{patient}" for patient in ("p01", "p12", "p30", "p32", "p33", "p34", "p35")),
     }
 
 

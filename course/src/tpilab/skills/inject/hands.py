@@ -34,8 +34,26 @@ def careful(task: Task) -> list[Json]:
     way = way_to(task, "landmark")
     _before(hand, state)
     _needle(hand, state, way)
-    _give(hand, task, state)
-    return _afterward(hand, task)
+    course = Course(task)
+    _give(hand, course, state.record.volume_ul)
+    return _afterward(hand, course)
+
+
+class Course:
+    """What a growing list of actions leads to."""
+
+    def __init__(self, task: Task) -> None:
+        self._state = SKILL.begin(task)
+        self._taken = 0
+
+    def after(self, hand: Hand) -> State:
+        """The state after all the hand did; raises ValueError for what is refused."""
+        for each in hand.actions[self._taken :]:
+            self._state, reply = SKILL.act(self._state, SKILL.read(each))
+            if reply.refused:
+                raise ValueError(f"{each['kind']}: {reply.refused}")
+        self._taken = len(hand.actions)
+        return self._state
 
 
 def _before(hand: Hand, state: State) -> None:
@@ -72,43 +90,29 @@ def _needle(hand: Hand, state: State, way: Way) -> None:
         hand.stroke({"ndepth_um": steps[start : start + 10]})
 
 
-def _give(hand: Hand, task: Task, state: State) -> None:
+def _give(hand: Hand, course: Course, left: int) -> None:
     """Small deposits until the syringe is empty, or somebody says stop."""
     hand.say("ask_feel")
-    left = state.record.volume_ul
-    while left and not _stops(task, hand):
+    while left and course.after(hand).happened == "nothing":
         volume = min(left, SMALL_UL)
         hand.add("aspirate", 3_000)
         hand.add("deposit", 4_000, volume_uL=volume)
         left -= volume
     hand.add("lift", what="needle")
-    now = _so_far(task, hand)
+    now = course.after(hand)
     if now.happened == "faint":
         hand.say("legs_up")
     elif now.happened == "tinnitus":
         hand.say("call")
 
 
-def _so_far(task: Task, hand: Hand) -> State:
-    state = SKILL.begin(task)
-    for each in hand.actions:
-        state, reply = SKILL.act(state, SKILL.read(each))
-        if reply.refused:
-            raise ValueError(f"{each['kind']}: {reply.refused}")
-    return state
-
-
-def _stops(task: Task, hand: Hand) -> bool:
-    return _so_far(task, hand).happened != "nothing"
-
-
-def _afterward(hand: Hand, task: Task) -> list[Json]:
-    hand.say("intact", "sharps", "compress", "move_fully", "watch", *checks(_so_far(task, hand)),
+def _afterward(hand: Hand, course: Course) -> list[Json]:
+    hand.say("intact", "sharps", "compress", "move_fully", "watch", *checks(course.after(hand)),
              "ask_pain", "algometer", "motion", "advise")  # fmt: skip
-    now = _so_far(task, hand)
+    now = course.after(hand)
     if now.unwell and not now.called:
         hand.say("call")
-        now = _so_far(task, hand)
+        now = course.after(hand)
     note = {name: min(each) for name, each in true_of(now).items()}
     hand.add("note", fields=note)
     return hand.decide(_end(now))

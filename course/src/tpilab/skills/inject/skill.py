@@ -101,7 +101,7 @@ class Inject:
         except Refused as why:
             return state, Reply(refused=str(why))
         after, said = _passed(after, action)
-        new = tuple(each for each in after.all_events() if each not in state.all_events())
+        new = _new(state, after)
         words = " ".join([reply.said, *said]).strip()
         return after, reply.model_copy(update={"events": new, "said": words})
 
@@ -125,6 +125,14 @@ class Inject:
         from tpilab.skills.inject.hands import careful
 
         return careful(task)
+
+
+def _new(before: State, after: State) -> tuple[Event, ...]:
+    """The events that an action brought."""
+    if after.events is before.events and after.hand.events is before.hand.events:
+        return ()
+    old = before.all_events()
+    return tuple(each for each in after.all_events() if each not in old)
 
 
 def _acted(state: State, action: AnyAction) -> tuple[State, Reply]:
