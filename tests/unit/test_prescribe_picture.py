@@ -30,7 +30,15 @@ from tests.unit.syringes import (
 from tests.unit.test_feedback import ALIVE, Tags
 from tests.unit.test_figures import CONTRAST, SMALLEST_TYPE, SVG, contrast
 from tpilab.formulary import cabinet
-from tpilab.physics.pharmacokinetics import NEVER_MEASURED, Dose, Person, band, levels, population
+from tpilab.physics.pharmacokinetics import (
+    AS_LIDOCAINE,
+    NEVER_MEASURED,
+    Dose,
+    Person,
+    band,
+    levels,
+    population,
+)
 from tpilab.protocol import Debrief, Task
 from tpilab.skills.prescribe import prescribers
 from tpilab.views.debrief import debrief_html, debrief_markdown
@@ -96,6 +104,7 @@ def test_what_was_made_ready_is_told_with_its_share_and_the_model() -> None:
     assert "Lidocaine: 10 mg, 4.6 % of the limit." in drawn.alt
     assert "In the model the level of lidocaine rises to about 0." in drawn.alt
     assert NEVER_MEASURED in drawn.caption
+    assert AS_LIDOCAINE not in drawn.caption
     assert "The label rules, whatever the curve says." in drawn.caption
     assert MODELED in drawn.svg
     assert VERMILLION not in "".join(each.attrib["fill"] for each in texts(drawn.svg))
@@ -135,6 +144,7 @@ def test_shares_add_up_with_what_was_given_before() -> None:
     assert f"Together {together:g} % of the limit." in drawn.alt
     assert f"Together: {together:g} %, too much" in drawn.svg
     assert "What was given before is in the curve" in drawn.caption
+    assert AS_LIDOCAINE in drawn.caption
 
 
 def test_what_cannot_be_added_up_is_not() -> None:

@@ -13,6 +13,7 @@ from tpilab.patients import patient
 from tpilab.patients.prescribing import Earlier
 from tpilab.physics.pharmacokinetics import (
     AGENTS,
+    AS_LIDOCAINE,
     NEVER_MEASURED,
     Band,
     Dose,
@@ -132,6 +133,8 @@ def _caption(debrief: Debrief, drugs: Sequence[Modelled], had: Earlier | None) -
     if not drugs:
         return CAPTION
     parts = [CAPTION, MODEL]
+    if any(each.agent != "lidocaine" for each in drugs):
+        parts.append(AS_LIDOCAINE)
     if had is not None and any(each.agent == had.agent for each in drugs):
         parts.append("What was given before is in the curve, as if into the same muscle.")
     missing = [label(each["agent"]) for each in debrief.path["given"]
