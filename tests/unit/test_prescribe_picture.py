@@ -29,6 +29,7 @@ from tests.unit.syringes import (
 )
 from tests.unit.test_feedback import ALIVE, Tags
 from tests.unit.test_figures import CONTRAST, SMALLEST_TYPE, SVG, contrast
+from tpilab import prescribe
 from tpilab.formulary import cabinet
 from tpilab.physics.pharmacokinetics import (
     AS_LIDOCAINE,
@@ -208,3 +209,8 @@ def test_the_browser_gets_names_and_no_labels_beforehand() -> None:
         assert each["printed"] == [cabinet().containers[each["id"]].printed[0]]
     assert given.still == "figures/cabinet.svg"
     assert given.alt.endswith(".")
+
+
+def test_a_country_without_a_formulary_is_answered_in_words() -> None:
+    assert "There is no formulary “DE” here." in str(prescribe("p16", formulary="DE"))
+    assert "There is no formulary" not in str(prescribe("p16", formulary="UK"))
