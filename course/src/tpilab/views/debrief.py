@@ -131,7 +131,7 @@ def _expected(skill: Skill[Any, Any], debrief: Debrief) -> list[Act]:
 def _words(skill: Skill[Any, Any], debrief: Debrief, rubric: Rubric | None) -> str:
     first = debrief.first()
     expected = _expected(skill, debrief)
-    parts = []
+    parts = [_arithmetic(debrief)]
     for weight, (heading, _, _) in _GROUPS.items():
         done = sorted(
             (event for event in first.values() if skill.acts[event.name].weight == weight),
@@ -145,7 +145,6 @@ def _words(skill: Skill[Any, Any], debrief: Debrief, rubric: Rubric | None) -> s
             rows = [_row(skill.acts[event.name], event, rubric) for event in done]
             rows += [_row(act, None, rubric) for act in missed]
             parts.append(f'<h4>{heading}{count}</h4><ul class="acts">{"".join(rows)}</ul>')
-    parts.append(_arithmetic(debrief))
     parts.append(_truth(debrief))
     parts.append(_figures(debrief.metrics))
     about = who(debrief.truth["patient"]["id"]).sources
@@ -200,7 +199,7 @@ def _short(facts: tuple[str, ...]) -> str:
 def _arithmetic(debrief: Debrief) -> str:
     """The steps of a reckoning, where there is one."""
     rows = "".join(f"<li>{escape(line)}</li>" for line in debrief.truth.get("arithmetic", ()))
-    return f'<h4>The arithmetic, step by step</h4><ol class="truth">{rows}</ol>' if rows else ""
+    return f'<h4>The arithmetic, step by step</h4><ol class="steps">{rows}</ol>' if rows else ""
 
 
 def _truth(debrief: Debrief) -> str:

@@ -3,6 +3,7 @@ import { unreviewed } from "./lib/banner.js";
 import { drawn, shelf } from "./lib/cabinet.js";
 import { make, root, uniqueId } from "./lib/dom.js";
 import { radioForm } from "./lib/forms.js";
+import { orderLine } from "./lib/order.js";
 import { tabs } from "./lib/tabs.js";
 import { Talk } from "./lib/talk.js";
 import { inMg, inMl, traySyringe } from "./lib/tray.js";
@@ -17,6 +18,7 @@ import { typedForm } from "./lib/typed.js";
 
 const SYRINGES = [{ id: "a", label: "Syringe A" }, { id: "b", label: "Syringe B" }];
 const NEEDLES = [{ id: "new", label: "a new needle" }, { id: "used", label: "the needle just used" }];
+const ORDER = ["Find out", "Read", "Draw up", "Label", "Plan and reckon", "Decide"];
 const ALL = { id: "all", label: "everything together" };
 
 /** @param {import("./lib/dom.js").View} view */
@@ -49,6 +51,7 @@ function render({ model, el, signal }) {
     },
   });
 
+  const order = orderLine(ORDER);
   const place = shelf(containers, take);
   const hand = make("div", { class: "tpi-in-hand", "aria-live": "polite" });
   const reading = make("button", { type: "button", class: "tpi-button", "data-read": true }, "Turn it, and read the label");
@@ -110,7 +113,7 @@ function render({ model, el, signal }) {
   const frame = root("prescribe",
     make("div", { class: "tpi-head-row" },
       make("div", {}, title, make("p", { class: "tpi-soft" }, `${card.about}. For the ${card.place}. Limits of the ${card.formulary}.`)), attempt.restart),
-    ...unreviewed(card), make("blockquote", { class: "tpi-says" }, `“${card.words}”`), attempt.earlier,
+    ...unreviewed(card), make("blockquote", { class: "tpi-says" }, `“${card.words}”`), attempt.earlier, order.node,
     make("div", { class: "tpi-bench" },
       make("section", { class: "tpi-bench-cabinet", "aria-label": "The cabinet" },
         make("p", { class: "tpi-label" }, "In your hand"), handed,
@@ -231,7 +234,18 @@ function render({ model, el, signal }) {
     for (const each of place.buttons.values()) each.toggleAttribute("disabled", over);
     decide.toggleAttribute("disabled", over);
     noted.textContent = told();
+    order.show(begun(over));
     showRunning();
+  }
+
+  /** What was begun of each step. @param {boolean} over */
+  function begun(over) {
+    /** @type {import("./lib/tray.js").Filled[]} */
+    const syringes = Object.values(seen.syringes);
+    return [
+      seen.looked.length > 0, seen.read.length > 0, syringes.some(({ parts }) => parts.length > 0),
+      syringes.some(({ tag }) => Boolean(tag)), Boolean(seen.plan) || seen.reckoned.length > 0, over,
+    ];
   }
 
   function told() {

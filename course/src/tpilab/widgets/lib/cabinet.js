@@ -65,6 +65,11 @@ export function drawn({ form, color }) {
   return picture;
 }
 
+const STEMS = /(methyl|dexa|beta|triam|onabotulinum|bacterio)(?=[a-z]{4})/gi;
+
+/** A name that may break where its parts meet. @param {string} name */
+const breakable = (name) => name.replace(STEMS, "$1\u00ad");
+
 /**
  * The shelves: one button each; the one in the hand is pressed.
  * @param {Container[]} containers
@@ -75,15 +80,18 @@ export function shelf(containers, take) {
   const buttons = new Map();
   const node = make("div", { class: "tpi-shelf", role: "group", "aria-label": "The cabinet" });
   for (const each of containers) {
-    const words = make("span", { class: "tpi-container-name" }, each.printed[0]);
+    const words = make("span", { class: "tpi-container-name", "aria-hidden": "true" }, breakable(each.printed[0]));
     const button = make("button", { type: "button", class: "tpi-shelf-place", "data-container": each.id, "aria-pressed": false }, drawn(each), words);
     button.addEventListener("click", () => take(each.id));
     buttons.set(each.id, button);
     node.append(button);
   }
-  /** @param {string} id @param {string[]} read */
+  /** What is in the hand, and what was read: the latter in words, too.
+   * @param {string} id @param {string[]} read */
   function show(id, read) {
-    for (const [name, button] of buttons) {
+    for (const { id: name, printed: lines, form } of containers) {
+      const button = /** @type {HTMLButtonElement} */ (buttons.get(name));
+      button.setAttribute("aria-label", `${lines[0]}, ${form}${read.includes(name) ? ", read" : ""}`);
       button.setAttribute("aria-pressed", String(name === id));
       button.toggleAttribute("data-read", read.includes(name));
     }

@@ -36,6 +36,17 @@ function graduations() {
   }).join("");
 }
 
+/** Where one thing ends and the next begins; once mixed, only the volumes tell.
+ * @param {Filled} seen */
+function borders({ parts }) {
+  let drawn = 0;
+  return parts.slice(0, -1).map(({ volume_ul }) => {
+    drawn += volume_ul;
+    const x = BARREL_X + (BARREL_WIDE * drawn) / HOLDS_UL;
+    return `<path d="M${x} ${BARREL_Y + 4}v${BARREL_HIGH - 8}" stroke="${BARREL}" stroke-width="1.2" stroke-dasharray="3 3"/>`;
+  }).join("");
+}
+
 /** @param {string} words @param {number} most */
 const shortened = (words, most) => (words.length > most ? `${words.slice(0, most - 1)}…` : words);
 
@@ -50,7 +61,7 @@ function syringePicture(seen, sticker) {
   return `<svg viewBox="0 0 470 92" focusable="false">`
     + `<path d="M4 48h48" stroke="#9aa6ab" stroke-width="2.6"/><path d="M50 38h10l8 4v12l-8 4H50z" fill="#e6eaeb" stroke="${BARREL}"/>`
     + `<rect x="${BARREL_X}" y="${BARREL_Y}" width="${BARREL_WIDE}" height="${BARREL_HIGH}" rx="4" fill="#eef4f5" stroke="${BARREL}" stroke-width="1.6"/>`
-    + `<rect x="${BARREL_X + 1}" y="${BARREL_Y + 1}" width="${Math.max(0, full - 2)}" height="${BARREL_HIGH - 2}" fill="${fluid}"/>`
+    + `<rect x="${BARREL_X + 1}" y="${BARREL_Y + 1}" width="${Math.max(0, full - 2)}" height="${BARREL_HIGH - 2}" fill="${fluid}"/>${borders(seen)}`
     + `<rect x="${end}" y="${BARREL_Y + 1}" width="9" height="${BARREL_HIGH - 2}" rx="2" fill="#4a5559"/>`
     + `<rect x="${end + 9}" y="${BARREL_Y + 15}" width="${BARREL_X + BARREL_WIDE - end + 26}" height="14" fill="#e6eaeb" stroke="${BARREL}"/>`
     + `<rect x="${BARREL_X + BARREL_WIDE}" y="${BARREL_Y - 8}" width="6" height="${BARREL_HIGH + 16}" rx="3" fill="#cfd6d8" stroke="${BARREL}"/>`
