@@ -22,7 +22,7 @@ BY_HAND = {
     ("lidocaine", "US", False): ("4.5", "300"),
     ("lidocaine", "US", True): ("7", "500"),
     ("lidocaine", "UK", False): (None, "200"),
-    ("mepivacaine", "US", False): (None, "400"),
+    ("mepivacaine", "US", False): ("7", "400"),
     ("bupivacaine", "UK", False): ("2", "150"),
 }
 """mg/kg and mg in all, as two readers wrote them down."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.injecting import INJECT, PLAYED, REYES, run, task, until
+from tests.unit.injecting import INJECT, PLAYED, REYES, changed, run, task, until
 from tpilab.protocol import MAX_MS, Task
 from tpilab.replay import attempt, replay
+from tpilab.skills.guide.moving import MOST_WAY_UM
 from tpilab.skills.inject import hands
 from tpilab.skills.inject.noting import FIELDS
 from tpilab.skills.inject.state import State
@@ -159,3 +160,25 @@ def test_scripts_are_ordered_as_they_should_be(name: str) -> None:
     assert careful == (1.0, 0)
     assert careful[0] > hurried[0] > max(careless[0], chance[0])
     assert careless[1] >= 1
+
+
+def test_a_key_of_the_writer_s_is_not_quoted() -> None:
+    evil = "=HYPERLINK('x')<script>"
+    with pytest.raises(ValueError, match=r"^fields is wrong$"):
+        INJECT.read({"kind": "note", "t_ms": 0, "fields": {evil: "a"}})
+    stroke = {"kind": "stroke", "t_ms": 0, "dt_ms": [1, "x"]}
+    with pytest.raises(ValueError, match=r"^dt_ms\.1 is wrong$"):
+        INJECT.read(stroke)
+
+
+def test_a_needle_thrust_to_and_fro_for_a_whole_record_ends() -> None:
+    state, _ = run(REYES, changed(until(REYES, "stroke"), "plan", gauge=22, length_mm=127))
+    refused, pose = None, 0
+    while refused is None:
+        steps = [60_000 if n % 2 else 0 for n in range(150)]
+        first = [steps[0], *(b - a for a, b in pairwise(steps))]
+        action = {"kind": "stroke", "t_ms": state.t_ms, "dt_ms": [400] * 150, "ndepth_um": first}
+        state, reply = INJECT.act(state, INJECT.read(action))
+        refused, pose = reply.refused, pose + 1
+    assert refused == "The record is full. Decide."
+    assert state.hand.tally.way_um <= MOST_WAY_UM + 150 * 60_000

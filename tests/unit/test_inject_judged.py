@@ -208,14 +208,14 @@ def test_nobody_goes_home_pale() -> None:
 # technique
 
 
-@pytest.mark.parametrize("of", [REYES, HALVORSEN], ids=["over the lung", "buttock"])
+@pytest.mark.parametrize("of", [REYES, HALVORSEN], ids=["over the lung", "beside a nerve"])
 def test_thrusts_are_counted_over_many_strokes(of: Task) -> None:
     here = deep(of)
     fro = [push(here - 5_000), push(here)]
     few = INJECT.debrief(run(of, after(until(of, "aspirate"), *fro * 4))[0]).first()
     many = INJECT.debrief(run(of, after(until(of, "aspirate"), *fro * 5))[0]).first()
     assert "quick_here" not in few
-    assert ("quick_here" in many) == (of is REYES)
+    assert "quick_here" in many
     unrest = [push(here - 1_000), push(here)]
     shaky = INJECT.debrief(run(of, after(until(of, "aspirate"), *unrest * 20))[0]).first()
     assert "quick_here" not in shaky

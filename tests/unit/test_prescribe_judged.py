@@ -343,3 +343,24 @@ def test_acts_rest_on_facts_that_exist_and_unsafe_ones_on_what_may_carry_them() 
         if act.weight == "unsafe":
             assert act.basis == "safety rule" or all(verified)
         assert "unconfirmed" not in [fact(name).status for name in act.facts]
+
+
+def test_a_drop_that_cannot_work_is_not_the_least_and_spares_no_arithmetic() -> None:
+    """p28 is right with 0.5 to 2 mL; of 0.001 mL half a milligram would be right whatever it is."""
+    drop = (draw("lidocaine_1", "0.001 mL"), tag("1 %", "lidocaine"), plan("1", "0.001 mL"))
+    found = acts("p28", look("weigh"), weight("57 kg"), read("lidocaine_1"), *drop,
+                 reckon("lidocaine", "0.4 mg", "0.9 %"), decide("ready"))  # fmt: skip
+    assert not found & {"least", "decided", "reckoned"}
+    assert {"labeled", "weight", "clean"} <= found
+
+
+def test_a_trap_that_lies_beside_the_right_syringe_is_a_trap() -> None:
+    left = (read("potassium"), draw("potassium", "1 mL", syringe="b"),
+            tag("15 mg/mL", "potassium", syringe="b"))  # fmt: skip
+    assert "wrong_drug" in bad("p16", *READY, *left, decide("ready"))
+    assert bad("p16", *left, empty("b"), *READY, decide("ready")) == set()
+
+
+def test_who_read_before_the_label_was_on_did_not_read_it() -> None:
+    assert "second" in acts("p16", *READY, decide("ready"))
+    assert "second" not in acts("p16", *READY, tag("10 mg/mL", "lidocaine"), decide("ready"))

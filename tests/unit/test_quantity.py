@@ -82,6 +82,9 @@ BAD = [
     ("volume", ".5 mL", "0.5 mL"),
     ("volume", "5. mL", "missing after the point"),
     ("volume", "05 mL", "without zeros"),
+    ("volume", "1.000 mL", "do you mean 1, or 1000"),
+    ("mass", "1.500 mg", "do you mean 1.5, or 1500"),
+    ("weight", "57.000 kg", "do you mean 57, or 57000"),
     ("volume", "1e1 mL", "Write the number out"),
     ("volume", "1E6", "Write the number out"),
     ("volume", "NaN mL", "no number"),
@@ -126,7 +129,7 @@ BAD = [
     ("strength", "1000 mg/mL", "so strong"),
     ("strength", "1", "of what"),
     ("strength", "1:0", "ratio"),
-    ("strength", "1:10", "so strong"),
+    ("strength", "1:10", "begin at 1:1,000"),
     ("strength", "1:300,000", "ratio"),
 ]
 

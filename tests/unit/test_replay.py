@@ -128,3 +128,12 @@ def test_what_is_no_attempt_gives_no_debrief_but_a_reason(value: Any) -> None:
 def test_replay_never_raises(value: Any) -> None:
     replay(Presses(), TASK, value)
     replay(Presses(), TASK, attempt(value))
+
+
+def test_what_is_nested_deeply_is_no_attempt_as_no_record_could_hold_it() -> None:
+    nested: Any = []
+    for _ in range(197):
+        nested = [nested]
+    found = replay(Presses(), TASK, {"revision": "1", "data_hash": "x", "actions": [nested]})
+    assert found.debrief is None
+    assert found.flags == ("the attempt is nested too deeply",)

@@ -234,3 +234,17 @@ def test_every_file_of_the_library_is_used() -> None:
 def test_the_stylesheet_asks_for_nothing_from_outside() -> None:
     assert "url(" not in style()
     assert "@import" not in style()
+
+
+def test_a_class_is_laid_out_by_one_stylesheet() -> None:
+    """All styles are loaded at once: a name used for two things breaks the first of them."""
+    known = {"tpi-button", "tpi-form", "tpi-room"}  # shared, and changed by a page on purpose
+    by_class: dict[str, set[str]] = {}
+    for sheet in HERE.glob("*.css"):
+        plain_css = re.sub(r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.DOTALL)
+        for selectors in re.findall(r"([^{}]+)\{", plain_css):
+            for selector in selectors.split(","):
+                if found := re.match(r"(?:\.tpi )?\.(tpi-[\w-]+)$", selector.strip()):
+                    by_class.setdefault(found[1], set()).add(sheet.name)
+    twice = {name: sheets for name, sheets in by_class.items() if len(sheets) > 1}
+    assert set(twice) <= known, twice

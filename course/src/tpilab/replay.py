@@ -13,6 +13,8 @@ from tpilab.protocol import Debrief, Skill, Task
 MAX_ACTIONS = 5000
 MAX_BYTES = 64 * 1024
 MAX_NOTES = 20
+MAX_DEPTH = 8
+"""How deep an attempt may be nested: what is marked has to be written and read again."""
 
 
 class Attempt(Frozen):
@@ -40,6 +42,8 @@ def read_attempt(value: Any) -> Attempt:
         raise ValueError("the attempt is not plain JSON") from None
     if len(text) > MAX_BYTES:
         raise ValueError(f"the attempt is larger than {MAX_BYTES // 1024} kB")
+    if _deeper(value, MAX_DEPTH):
+        raise ValueError("the attempt is nested too deeply")
     try:
         return Attempt.model_validate_json(text)
     except ValidationError as error:
@@ -48,6 +52,14 @@ def read_attempt(value: Any) -> Attempt:
             raise ValueError("the attempt has an unknown field") from None
         where = ".".join(str(step) for step in detail["loc"][:2])
         raise ValueError(f"the attempt's {where or 'shape'} is wrong") from None
+
+
+def _deeper(value: Any, than: int) -> bool:
+    """Whether a JSON value is nested deeper than that."""
+    inside = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list) or not inside:
+        return False
+    return than == 0 or any(_deeper(each, than - 1) for each in inside)
 
 
 def replay(skill: Skill[Any, Any], task: Task, value: Any) -> Replayed:

@@ -154,7 +154,7 @@ def _of_ratio(text: str, parts: int) -> int:
             f"{text}: write a ratio as 1:100,000 or 1:200,000, or the strength in mcg/mL."
         )
     if parts < 1_000:  # noqa: PLR2004 - epinephrine's strongest ampoule
-        raise AskBack(f"{text}: nothing here is so strong. Read the label again.")
+        raise AskBack(f"{text}: ratios begin at 1:1,000 here. Write percent or mg/mL.")
     return _PARTS // parts
 
 
@@ -206,6 +206,12 @@ def _asked(text: str, sign: str, before: str, point: str, after: str) -> None:
         raise AskBack(f"{text}: write it without zeros before it, or is a point missing?")
     if len(before) > _DIGITS:
         raise AskBack(f"{before[:_DIGITS]}...: so many digits? Write it again.")
+    if before != "0" and len(after) == MOST_DECIMALS and after.endswith("0"):
+        thousands = f"{before}{after}"
+        raise AskBack(
+            f"{text}: do you mean {plain(Fraction(f'{before}.{after}'))}, or {thousands}? Write it"
+            " without the last zeros; a point is overlooked, or taken for thousands."
+        )
     if len(after.rstrip("0")) > MOST_DECIMALS:
         raise AskBack(f"{text}: {MOST_DECIMALS} digits after the point are enough. Round it.")
 

@@ -15,7 +15,9 @@ def read_action(adapter: TypeAdapter[T], value: Any) -> T:
         return adapter.validate_python(_tuples(value))
     except ValidationError as error:
         detail = error.errors()[0]
-        where = ".".join(str(step) for step in detail["loc"][1:3])
+        field, *inside = detail["loc"][1:3] or ("",)
+        # Beside numbers, what lies inside a field is a key of the writer's, which is not quoted.
+        where = ".".join(map(str, (field, *(step for step in inside if isinstance(step, int)))))
         if detail["type"].startswith("union_tag"):
             raise ValueError("unknown kind of action") from None
         if detail["type"] == "value_error":

@@ -25,6 +25,9 @@ BENDS_DDEG = 30
 """A needle in the depth gives way so far and no further; didactic choice."""
 RECORD = 9_600
 """How many numbers a record takes, so that an attempt stays below 64 kB."""
+MOST_WAY_UM = 20_000_000
+"""So far a needle's tip goes in one attempt: each millimeter of it is looked at in a replay. A
+model attempt needs half a meter."""
 STROKE_WEIGHT, ACT_WEIGHT = 18, 22
 """What a stroke and any other action weigh beside their numbers."""
 STRAIGHT = cos(BENDS_DDEG) * UNIT
@@ -122,6 +125,8 @@ def _needle(state: State, stroke: Stroke, since: Ints) -> tuple[NeedlePose, ...]
     needle = state.needle
     if needle is None:
         raise Refused("The needle is not in the skin.")
+    if state.tally.way_um > MOST_WAY_UM:
+        raise Refused("The record is full. Decide.")
     was = (needle.pose.azimuth_ddeg, needle.pose.steep_ddeg, needle.wanted_um)
     azimuth, steep, depth = (
         _channel(getattr(stroke, name), each, len(since))

@@ -144,7 +144,7 @@ def _motion(state: State, _t_ms: int) -> tuple[State, str]:
 
 
 def _kit(state: State, _t_ms: int) -> tuple[State, str]:
-    return state, "Oxygen, suction, and the box with emergency drugs stand beside you."
+    return state, "Oxygen, suction, and the box with emergency drugs and lipid stand beside you."
 
 
 def _read(state: State, _t_ms: int) -> tuple[State, str]:
@@ -189,7 +189,10 @@ def _legs_up(state: State, _t_ms: int) -> tuple[State, str]:
 
 
 def _call(state: State, _t_ms: int) -> tuple[State, str]:
-    return state.but(called=True), "A colleague comes, with the emergency box."
+    """Called with a reason it is care; called beforehand it is none."""
+    reason = state.unwell or state.hand.sign or state.happened != "nothing"
+    said = "A colleague comes, with the emergency box."
+    return state.but(called=state.called or reason), said if reason else "A colleague looks in."
 
 
 def _intact(state: State, _t_ms: int) -> tuple[State, str]:
@@ -197,7 +200,10 @@ def _intact(state: State, _t_ms: int) -> tuple[State, str]:
 
 
 def _sharps(state: State, _t_ms: int) -> tuple[State, str]:
-    return state, "The needle is in the box."
+    waited = {"move_fully", "watch", "walk", "breathing"} & set(state.done)
+    lay_about = bool(waited or state.notes or state.after != Measured())
+    first = "sharps" not in state.done
+    return state.but(lay_about=lay_about if first else state.lay_about), "The needle is in the box."
 
 
 def _recap(state: State, _t_ms: int) -> tuple[State, str]:
@@ -220,7 +226,7 @@ def _plainly(said: str) -> Doing:
 
 
 def _watch(state: State, t_ms: int) -> tuple[State, str]:
-    """A quarter of an hour passes: whatever a touch has to show, shows."""
+    """Half an hour passes: whatever a touch has to show, shows."""
     soon = tuple(replace(each, sign_ms=min(each.sign_ms, t_ms)) for each in state.hand.touched)
     hand, signs = at(state.hand.but(touched=soon), t_ms)
     state = state.but(hand=hand)
@@ -248,7 +254,7 @@ def _shows(state: State, by: str, usual: str) -> tuple[State, str]:
     """What the record lets be found in this way after the needle, or the usual."""
     here = state.punctured and state.hand.needle is None
     for each in state.record.afterwards:
-        if here and by in each.by:
+        if here and by in each.by and state.can_follow(each.what):
             return state.but(found=state.found | {each.what}), each.shows
     return state, usual
 
@@ -260,6 +266,7 @@ _DOINGS: Mapping[str, Doing] = {
     **{name: _forwarded(name) for name in _FORWARDED},
     "ask_feel": _ask_feel,
     **{name: _position(name) for name in POSITIONS},
+    "ask_today": _plainly("“No, nothing of that. As I said last time.”"),
     "ask_pain": _ask_pain,
     "algometer": _algometer,
     "motion": _motion,

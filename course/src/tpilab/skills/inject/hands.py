@@ -57,8 +57,8 @@ class Course:
 
 
 def _before(hand: Hand, state: State) -> None:
-    hand.say("ask_pain", "algometer", "motion", "warn", state.record.positions[0], "kit",
-             "read_syringe", "wash", "clean", "dry", "gloves")  # fmt: skip
+    hand.say("ask_pain", "algometer", "motion", "ask_today", "warn", state.record.positions[0],
+             "kit", "read_syringe", "wash", "clean", "dry", "gloves")  # fmt: skip
     hand.add("time_out", person=state.person.id, side=state.world.target.side, site="target",
              drug="tray")  # fmt: skip
 

@@ -28,8 +28,8 @@ MOST_LINES = 3
 _BEFORE = ("time_out", "positioned", "asepsis", "held", "needle", "limit")
 _AFTER = ("intact", "sharps", "watched", "noted")
 _GOOD = (
-    "felt_again", "measured", "measured_again", "warned", "asked", "read_syringe", "kit",
-    "small_deposits", "compressed", "moved", "advised", "technique",
+    "felt_again", "measured", "measured_again", "asked_today", "warned", "asked", "read_syringe",
+    "kit", "small_deposits", "compressed", "moved", "advised", "technique",
 )  # fmt: skip
 
 
@@ -65,8 +65,9 @@ def signs(state: State) -> bool:
 def at_puncture(state: State, action: Puncture) -> State:
     """The acts that a puncture shows, beside those of the needle itself."""
     t_ms = action.t_ms
-    if not state.punctured:
-        state = _first(state, t_ms)
+    state = _kept(state) if state.punctured else _first(state, t_ms)
+    if state.position == "sitting" and "sitting" not in state.record.positions:
+        state = state.with_act("sat", t_ms)
     if not holds(state, action):
         state = state.but(held=False)
     plan = state.plan
@@ -86,18 +87,31 @@ def _first(state: State, t_ms: int) -> State:
         state = state.with_act("time_out" if right else "wrong_site", t_ms)
     if state.position in state.record.positions:
         state = state.with_act("positioned", t_ms)
-    if state.position == "sitting" and "sitting" not in state.record.positions:
-        state = state.with_act("sat", t_ms)
-    hand = state.hand
-    skin = state.hands_first and hand.skin_clean and state.dry and not hand.broken
-    if skin and state.washed and hand.gloved:
+    if _clean(state):
         state = state.with_act("asepsis", t_ms)
     if state.before.whole:
         state = state.with_act("measured", t_ms)
-    for what in ("read_syringe", "kit"):
+    for what, act in (
+        ("read_syringe", "read_syringe"),
+        ("kit", "kit"),
+        ("ask_today", "asked_today"),
+    ):
         if what in state.done:
-            state = state.with_act(what, t_ms)
+            state = state.with_act(act, t_ms)
     return state
+
+
+def _clean(state: State) -> bool:
+    hand = state.hand
+    skin = state.hands_first and hand.skin_clean and state.dry and not hand.broken
+    return skin and state.washed and hand.gloved
+
+
+def _kept(state: State) -> State:
+    """What the first puncture showed, and a later one gave up."""
+    kept = {"positioned": state.position in state.record.positions, "asepsis": _clean(state)}
+    events = tuple(each for each in state.events if kept.get(each.name, True))
+    return state.but(events=events)
 
 
 def holds(state: State, action: Puncture) -> bool:
@@ -180,7 +194,7 @@ def _done(state: State, t_ms: int) -> State:
         ("compressed", "compress" in state.done),
         ("moved", "move_fully" in state.done),
         ("advised", "advise" in state.done),
-        ("noted", bool(state.notes) and _true(state)),
+        ("noted", bool(state.notes) and _true(state) and not state.foretold),
         ("cared", _cared(state)),
     )
     for name, fits in rules:
@@ -201,9 +215,7 @@ def checks(state: State) -> tuple[str, ...]:
 def _at_once(state: State) -> bool:
     """Whether the needle went into the box without a cap, before all that can wait."""
     done = state.done
-    if "sharps" not in done or "recap" in done:
-        return False
-    return not set(done[: done.index("sharps")]) & {"move_fully", "watch", "walk"}
+    return "sharps" in done and "recap" not in done and not state.lay_about
 
 
 def _true(state: State) -> bool:
@@ -220,8 +232,8 @@ def _cared(state: State) -> bool:
 
 def truly_unwell(state: State) -> bool:
     """Whether the person is unwell, found out or not."""
-    if any(each.what in ("breathless", "weak_leg") for each in state.record.afterwards):
-        return state.punctured
+    if any(state.can_follow(each.what) for each in state.record.afterwards):
+        return True
     return any(each.what == "pleura" and each.sign for each in state.hand.touched)
 
 
@@ -235,4 +247,6 @@ def right_ends(state: State) -> tuple[str, ...]:
         return ("hand_over", "stay")
     if state.happened == "faint":
         return ("stay", "home") if state.laid else ()
+    if not state.given_ul and not signs(state):
+        return ()  # a needle was in, nothing was given, and nothing said stop
     return tuple(each for each in state.record.ends if each != "not_here")

@@ -254,7 +254,9 @@ def _note(state: State, action: Note) -> tuple[State, Reply]:
         raise Refused("The needle is still in.")
     if name := noting.unknown(action.fields):
         raise Refused(f"There is no such line to write: {name}.")
-    return state.but(notes=(*state.notes, action)), Reply(said="It is written.")
+    foretold = bool(noting.wrong(state, action.fields))
+    after = state.but(notes=(*state.notes, action), foretold=foretold)
+    return after, Reply(said="It is written.")
 
 
 def _decide(state: State, action: Decide) -> tuple[State, Reply]:

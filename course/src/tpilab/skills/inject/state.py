@@ -78,6 +78,10 @@ class State:
     found: frozenset[str] = frozenset()
     """What was found afterward: breathless, weak_leg."""
     notes: tuple[Note, ...] = ()
+    foretold: bool = False
+    """Whether the last note told what had not happened yet."""
+    lay_about: bool = False
+    """Whether the used needle lay about while something was done that can wait."""
     decision: tuple[int, str] | None = None
     events: tuple[Event, ...] = ()
 
@@ -136,6 +140,12 @@ class State:
     def given_ul(self) -> int:
         """How much was given."""
         return sum(each.volume_ul for each in self.hand.deposits)
+
+    def can_follow(self, what: str) -> bool:
+        """Whether what was done can have this aftermath: depth a short breath, drug a weak leg."""
+        if what == "weak_leg":
+            return bool(self.given_ul)
+        return any(each.deep for each in self.hand.passes)
 
     @property
     def unwell(self) -> bool:

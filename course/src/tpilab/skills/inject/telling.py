@@ -124,7 +124,9 @@ def told(state: State, tenths: tuple[int, ...]) -> list[str]:
         missed = wrong(state, state.notes[-1].fields)
         lines += [f"The note does not tell what happened: {FIELDS[name][0].lower()}."
                   for name in missed]  # fmt: skip
-    lines += [f"{each.shows} {each.why}" for each in record.afterwards if state.punctured]
+    lines += [
+        f"{each.shows} {each.why}" for each in record.afterwards if state.can_follow(each.what)
+    ]
     lines.append(record.why)
     if state.punctured:
         lines.append(_course(tenths, record.before.pain))

@@ -145,7 +145,7 @@ def tagged(state: State, action: Tag) -> tuple[State, str]:
     strength = read_strength_per_ml(action.typed)
     _slip(state.per_ml(action.syringe).get(action.agents[0]), strength, action.typed)
     filled = Filled(syringe.parts, Label(action.agents, strength))
-    state = state.but(syringes={**state.syringes, action.syringe: filled})
+    state = state.but(syringes={**state.syringes, action.syringe: filled}, checked=False)
     return state, "The label is on."
 
 

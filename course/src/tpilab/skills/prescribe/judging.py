@@ -93,7 +93,7 @@ def decided(state: State, action: Decide) -> State:
         way = way_of(state)
         state = _ready(state, t_ms, way)
     fitting = action.choice in aim.ends and action.reason in aim.reasons[action.choice]
-    if fitting and (action.choice != "ready" or way is not None):
+    if fitting and (action.choice != "ready" or (way is not None and not _too_little(state))):
         state = state.with_act("decided", t_ms)
     return state
 
@@ -128,7 +128,7 @@ def _ready(state: State, t_ms: int, way: Way | None) -> State:
         "weight": weighed(state),
         "read_labels": not state.unread,
         "reckoned": _numbs(state) and reckoning.all_right(state),
-        "least": way is not None and not _too_much(state),
+        "least": way is not None and not _too_much(state) and not _too_little(state),
         "labeled": all(fits(state, name) for name, each in state.syringes.items() if each.parts),
         "clean": not state.happened("used_needle"),
         "wiped": _vials(state) and not state.unwiped,
@@ -146,13 +146,21 @@ def _too_much(state: State) -> bool:
         "against", "steroid", "epinephrine", "unknown", "wrong_drug"))  # fmt: skip
 
 
+def _too_little(state: State) -> bool:
+    """Whether a place gets less than works, or a place is left out."""
+    plan, aim = state.plan, state.world.aim
+    assert plan is not None
+    return plan.each_ul < aim.each_ul[0] or plan.sites < aim.sites[0]
+
+
 def wrong(state: State, way: Way | None) -> Iterator[tuple[str, str]]:
     """What is wrong with the planned syringe: acts, and a note for each."""
     world, plan = state.world, state.plan
     assert plan is not None
-    for part in state.syringes[plan.syringe].parts:
-        if fault := world.fault(part.container):
-            yield _FAULTS[fault], world.container(part.container).trap or ""
+    for each in state.syringes.values():  # what lies on the tray is taken up, planned or not
+        for part in each.parts:
+            if fault := world.fault(part.container):
+                yield _FAULTS[fault], world.container(part.container).trap or ""
     yield from _doses(state, way)
     drugs = drugs_of(state)
     yield from _agents(world, drugs, way)

@@ -16,7 +16,7 @@ ONE_ML = 1_000
 NEAR_PERMILLE = 10
 """How far a share may lie off and still be right: rounding; didactic choice."""
 NEAR_NG = NG_PER_MG // 2
-"""So far an amount may lie off, or a hundredth of it; didactic choice."""
+"""So far an amount may lie off, but no more than a tenth of it, or a hundredth of it; didactic."""
 
 
 def setting(state: State, weight_g: int, amounts: Mapping[str, Fraction]) -> Setting:
@@ -73,7 +73,8 @@ def right(state: State, agent: str, typed: Reckoned) -> bool:
         return False
     if amount is None:
         return True
-    return typed.ng is not None and abs(typed.ng - amount) <= max(Fraction(NEAR_NG), amount / 100)
+    near = max(min(Fraction(NEAR_NG), amount / 10), amount / 100)
+    return typed.ng is not None and abs(typed.ng - amount) <= near
 
 
 def all_right(state: State) -> bool:

@@ -1,4 +1,4 @@
-"""The trainer of injecting at a glance: two fingers hold a band, a needle, the force it meets."""
+"""The trainer of injecting at a glance: a lifted band, a needle, the force it meets."""
 
 from __future__ import annotations
 
@@ -100,14 +100,13 @@ def _hands(figure: Figure) -> Iterable[str]:
     x, y = FRAME.at(*SPOT)
     turn = 212.0
     a = radians(turn)
-    apart = 1.28 * FRAME.scale
-    ridge = stroke(smooth([(x - 26 * sin(a), y + 26 * cos(a)), (x, y),
-                           (x + 26 * sin(a), y - 26 * cos(a))]), TONES[3].light, 11,
-                   opacity=0.55, filter=figure.blur(5))  # fmt: skip
-    yield ridge
+    apart = 1.2 * FRAME.scale
+    fold = smooth([(x - 26 * sin(a), y + 26 * cos(a)), (x, y), (x + 16 * sin(a), y - 16 * cos(a))])
+    yield stroke(fold, TONES[3].shade, 56, opacity=0.6, filter=figure.blur(9))
+    yield stroke(fold, TONES[3].light, 24, opacity=0.9, filter=figure.blur(7))
     cross = polyline([(x - 8, y - 8), (x + 8, y + 8)]) + polyline([(x - 8, y + 8), (x + 8, y - 8)])
     yield stroke(cross, PAPER, 6, opacity=0.9) + stroke(cross, "#1d3557", 3)
-    for way, lean in ((-1, -5), (1, 5)):
+    for way, lean in ((-1, -20), (1, 22)):
         at = (x + way * apart * cos(a), y + way * apart * sin(a))
         dark = figure.glow(at, 40, (0, TONES[3].shade, 0.8), (1, TONES[3].shade, 0))
         yield circle(at, 40, fill=dark)
@@ -183,13 +182,13 @@ def _order() -> Iterable[str]:
 
 
 def injection() -> str:
-    """Two gloved fingers hold a band of the right upper trapezius, and a needle enters."""
+    """Thumb and finger lift the right upper trapezius, and a needle enters the fold."""
     figure = Figure(
         "injection", WIDTH, HEIGHT, title="A simulated injection by landmark",
-        desc=("Two gloved fingers press beside a mark on the right upper trapezius; a needle enters"
-              " between them. A line shows the force: a spike at the skin, little in fat, a spike"
-              " where the muscle's fascia gives, more in muscle, above the planned limit. Beside"
-              " it the steps: before, pause, needle, inject, after, note, decide."),
+        desc=("Gloved thumb and finger lift the right upper trapezius off the chest; a needle"
+              " enters the fold between them. A line shows the force: a spike at the skin, little"
+              " in fat, a spike where the muscle's fascia gives, more in muscle, above the planned"
+              " limit. Beside it the steps: before, pause, needle, inject, after, note, decide."),
         bleed=40,
     )  # fmt: skip
     window = polyline([(0, 0), (WIDTH, 0), (WIDTH, GROUND), (0, GROUND)], closed=True)
