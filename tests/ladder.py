@@ -63,7 +63,7 @@ def test() -> list[Rung]:
         ("notebooks, strict", nbval("--nbval", "course/*.ipynb", "solutions/*.ipynb")),
         ("notebooks, lax", nbval("--nbval-lax", "quizzes/*/*.ipynb", "solutions/*/*.ipynb")),
         ("grading", python("pytest", "-q", "-n", "2", "--dist", "worksteal", "tests/grading")),
-        ("widgets", python("pytest", "-q", "tests/widgets")),
+        ("widgets", python("pytest", "-q", "-n", "2", "--dist", "loadfile", "tests/widgets")),
     ]
 
 

@@ -1,4 +1,4 @@
-"""One JupyterLab and one Chromium for all tests of a session; a fresh quiz and tab for each."""
+"""One JupyterLab and one Chromium for each of two processes; a fresh quiz and tab for each test."""
 
 from __future__ import annotations
 
