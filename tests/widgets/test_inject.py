@@ -184,6 +184,32 @@ def test_a_restarted_kernel_goes_on_where_it_was(room: Room) -> None:
     expect(room.now).to_contain_text("Needle 4.0\u2009mm in")
 
 
+def test_the_depth_of_the_needle_is_drawn_large_enough_to_read(room: Room) -> None:
+    planned(room)
+    box = room.trainer.locator(".tpi-depth svg").bounding_box()
+    assert box is not None
+    assert box["width"] > 120
+
+
+BRIGHTEST = """() => {
+  const canvas = window.jupyterapp.shell.currentWidget.node.querySelector("canvas.tpi-force");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let most = 0;
+  for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) most = Math.max(most, data[i]);
+  return most;
+}"""
+"""The most red in a pixel that is drawn in full."""
+
+
+def test_the_force_is_drawn_in_the_colors_of_the_theme_it_was_opened_in(room: Room) -> None:
+    with room.themed("JupyterLab Dark"):
+        room.restart_kernel()
+        room.run_all()
+        room.page.wait_for_function(
+            f"() => {{ const red = ({BRIGHTEST})(); return red > 100 && red < 200; }}"
+        )
+
+
 def test_it_is_silent_until_it_is_asked_to_be_heard(room: Room) -> None:
     room.page.evaluate("""() => {
       window.heard = 0;

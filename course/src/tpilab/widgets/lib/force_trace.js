@@ -75,7 +75,7 @@ export class ForceTrace {
     if (pass.length > KEPT_POINTS) pass.splice(0, pass.length - KEPT_POINTS);
   }
 
-  /** The theme's colors, which can change. */
+  /** The theme's colors, which can change; known only once it stands on a page. */
   recolor() {
     const style = getComputedStyle(this.canvas);
     for (const name of /** @type {(keyof ForceTrace["colors"])[]} */ (Object.keys(this.colors))) {
@@ -91,6 +91,7 @@ export class ForceTrace {
     if (!wide || (this.canvas.width === wide && this.canvas.height === high)) return false;
     this.canvas.width = wide;
     this.canvas.height = high;
+    this.recolor();
     return true;
   }
 

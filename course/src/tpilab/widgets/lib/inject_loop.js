@@ -21,7 +21,6 @@ export class InjectLoop extends Loop {
       size.disconnect();
       theme.disconnect();
     });
-    trace.recolor();
   }
 
   /** Another theme: its sheet may come a little later than its name. */
