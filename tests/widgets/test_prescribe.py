@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.widgets.lab import Lab, QuizTab, assert_large_enough, assert_within_phone
+from tests.widgets.lab import THEMES, Lab, QuizTab, assert_large_enough, assert_within_phone
 from tests.widgets.test_palpate import write
 
 _numbers = count(1)
@@ -117,7 +117,7 @@ def test_from_the_label_to_the_debrief_by_keyboard(cabinet: Cabinet) -> None:
 
 def test_no_barrier_in_light_and_dark(cabinet: Cabinet) -> None:
     cabinet.take("bowl")
-    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+    for theme in THEMES:
         with cabinet.themed(theme):
             assert cabinet.barriers(".tpi-prescribe") == []
 
