@@ -11,7 +11,16 @@ from tpilab.views.page import objectives_of, page
 from tpilab.yaml_lines import AuthoringError
 
 HEAD = "---\njupytext: {text_representation: {format_name: myst}}\n---\n\n"
-PAGES = sorted((Path(__file__).parents[2] / "course/src/pages").glob("*.md"))
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "course/src/pages").glob("*.md"))
+
+
+def test_the_first_page_leads_to_every_page_and_every_quiz() -> None:
+    first = PAGES[0].read_text("utf-8")
+    for each in PAGES[1:]:
+        assert f"]({each.stem}.ipynb)" in first
+    for quiz in sorted(each.name for each in (ROOT / "quizzes").iterdir() if each.is_dir()):
+        assert f'start_quiz("{quiz}")' in first, quiz
 
 
 def made(tmp_path: Path, text: str) -> object:

@@ -189,7 +189,8 @@ def test_start_quiz_under_test_only_shows(tmp_path: Path, monkeypatch: pytest.Mo
     assert not (tmp_path / "my_work").exists()
     monkeypatch.delenv("PYTEST_VERSION")
     shown = tpilab.start_quiz(QUIZ)._repr_mimebundle_()
-    assert "[Open your quiz](../my_work/02_palpate/02_palpate.ipynb)" in shown["text/markdown"]
+    link = "[Open your quiz, 02 Palpate](../my_work/02_palpate/02_palpate.ipynb)"
+    assert link in shown["text/markdown"]
     assert (tmp_path / "my_work" / QUIZ / f"{QUIZ}.ipynb").is_file()
 
 

@@ -76,7 +76,9 @@ def start_quiz(name: str) -> Shown:
     shown = notebook.relative_to(root).as_posix()
     link = quote(Path(os.path.relpath(notebook, Path.cwd().resolve())).as_posix())
     folder = notebook.parent.relative_to(root).as_posix()
+    number, _, title = name.partition("_")
+    label = f"Open your quiz, {number} {title.replace('_', ' ').capitalize()}"
     return Words(
-        f"Open your quiz: {shown}",
-        f"[Open your quiz]({link})  \nYour own copy lies in `{folder}`. Your answers stay there.",
+        f"{label}: {shown}",
+        f"[{label}]({link})  \nYour own copy lies in `{folder}`. Your answers stay there.",
     )
