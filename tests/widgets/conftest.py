@@ -1,4 +1,4 @@
-"""One JupyterLab and one Chromium for each of two processes; a fresh quiz and tab for each test."""
+"""One JupyterLab and one Chromium for each process; a fresh quiz and tab for each test."""
 
 from __future__ import annotations
 

@@ -200,10 +200,11 @@ def _intact(state: State, _t_ms: int) -> tuple[State, str]:
 
 
 def _sharps(state: State, _t_ms: int) -> tuple[State, str]:
+    said = "The needle is in the box."
+    if "sharps" in state.done:
+        return state, said
     waited = {"move_fully", "watch", "walk", "breathing"} & set(state.done)
-    lay_about = bool(waited or state.notes or state.after != Measured())
-    first = "sharps" not in state.done
-    return state.but(lay_about=lay_about if first else state.lay_about), "The needle is in the box."
+    return state.but(lay_about=bool(waited or state.notes or state.after != Measured())), said
 
 
 def _recap(state: State, _t_ms: int) -> tuple[State, str]:

@@ -154,7 +154,7 @@ def _too_little(state: State) -> bool:
 
 
 def wrong(state: State, way: Way | None) -> Iterator[tuple[str, str]]:
-    """What is wrong with the planned syringe: acts, and a note for each."""
+    """What is wrong on the tray and with the plan: acts, and a note for each."""
     world, plan = state.world, state.plan
     assert plan is not None
     for each in state.syringes.values():  # what lies on the tray is taken up, planned or not

@@ -16,7 +16,8 @@ ONE_ML = 1_000
 NEAR_PERMILLE = 10
 """How far a share may lie off and still be right: rounding; didactic choice."""
 NEAR_NG = NG_PER_MG // 2
-"""So far an amount may lie off, but no more than a tenth of it, or a hundredth of it; didactic."""
+"""Half a milligram off is rounding, up to a tenth of a small amount; of a large one a hundredth
+is. Didactic choice."""
 
 
 def setting(state: State, weight_g: int, amounts: Mapping[str, Fraction]) -> Setting:
