@@ -191,6 +191,21 @@ def test_the_depth_of_the_needle_is_drawn_large_enough_to_read(room: Room) -> No
     assert box["width"] > 120
 
 
+def test_two_quick_clicks_give_once(room: Room) -> None:
+    planned(room)
+    room.tab("Inject")
+    room.press("Puncture here")
+    room.heard("The skin gives")
+    room.press("Aspirate")
+    room.heard("Nothing comes back")
+    room.trainer.get_by_label("0.5\u2009mL").check()
+    room.trainer.get_by_role("button", name="Give it here").dblclick()
+    room.heard("It spreads")
+    room.press("Take it out")
+    room.heard("The needle is out")
+    expect(room.trainer.locator(".tpi-syringe")).to_contain_text("1.5\u2009mL left")
+
+
 BRIGHTEST = """() => {
   const canvas = window.jupyterapp.shell.currentWidget.node.querySelector("canvas.tpi-force");
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

@@ -71,6 +71,18 @@ def test_a_comma_is_asked_back_beside_its_field_and_nothing_is_drawn(cabinet: Ca
     expect(cabinet.drawing.get_by_role("alert")).to_be_empty()
 
 
+def test_two_quick_clicks_draw_up_once(cabinet: Cabinet) -> None:
+    cabinet.take("lidocaine_half_vial")
+    cabinet.type("How much", "2.5 mL")
+    cabinet.drawing.get_by_role("button", name="Draw up").dblclick()
+    syringe = cabinet.frame.locator("[data-syringe=a]")
+    expect(syringe).to_contain_text("2.5\u2009mL")
+    cabinet.frame.get_by_role("tab", name="The person").click()
+    cabinet.press("Any allergies?")  # what is told later is answered later
+    expect(cabinet.frame.locator(".tpi-talk")).to_contain_text("Any allergies?")
+    expect(syringe).to_contain_text("2.5\u2009mL")
+
+
 def test_from_the_label_to_the_debrief_by_keyboard(cabinet: Cabinet) -> None:
     cabinet.frame.locator("[data-container=lidocaine_half_vial]").press("Enter")
     reading = cabinet.frame.get_by_role("button", name="Turn it, and read the label")

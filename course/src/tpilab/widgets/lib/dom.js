@@ -110,3 +110,6 @@ export function nameQuestions(numbers) {
   if (numbers.length === 1) return `question ${numbers[0]}`;
   return `questions ${numbers.slice(0, -1).join(", ")} and ${numbers[numbers.length - 1]}`;
 }
+
+/** Whether a click is the second of a double click, which is meant as one. @param {MouseEvent} click */
+export const isRepeated = (click) => click.detail > 1;

@@ -1,4 +1,4 @@
-import { make, uniqueId } from "./dom.js";
+import { isRepeated, make, uniqueId } from "./dom.js";
 
 /** Sliders, steps and buttons that are held, all with names and large enough for a finger. */
 
@@ -91,7 +91,7 @@ export function choiceOf(legend, choices, chosen, change) {
 /** @param {string} label @param {() => void} click @param {string} [look] */
 export function pushButton(label, click, look = "") {
   const button = make("button", { type: "button", class: `tpi-button ${look}`.trim() }, label);
-  button.addEventListener("click", click);
+  button.addEventListener("click", (event) => { if (!isRepeated(event)) click(); });
   return button;
 }
 

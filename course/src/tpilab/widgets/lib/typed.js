@@ -1,4 +1,4 @@
-import { make, uniqueId } from "./dom.js";
+import { isRepeated, make, uniqueId } from "./dom.js";
 
 /**
  * A small form of what is typed and chosen. What is asked back stands beside it, and what was typed
@@ -22,6 +22,7 @@ export function typedForm({ title, fields, send, give }) {
   const button = make("button", { type: "submit", class: "tpi-button tpi-main" }, send);
   const node = make("form", { class: "tpi-typed", "aria-labelledby": heading.id, novalidate: true }, heading,
     make("div", { class: "tpi-typed-row" }, ...parts.map(({ box }) => box), button), problem);
+  button.addEventListener("click", (event) => { if (isRepeated(event)) event.preventDefault(); });
   node.addEventListener("submit", (event) => {
     event.preventDefault();
     const empty = parts.find(({ field, value }) => field.kind !== "many" && !field.optional && !value());
