@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tpilab.widgets.guided import how_accurate, learning_curve
     from tpilab.widgets.pages import open_pages
     from tpilab.widgets.pain import draw_pain
-    from tpilab.widgets.practice import guide, inject, palpate, prescribe, see
+    from tpilab.widgets.practice import guide, inject, palpate, prescribe, rescue, see
     from tpilab.widgets.quiz import answer, hand_in, start_quiz, take_quiz
     from tpilab.widgets.trials import what_trials_say
     from tpilab.widgets.waiting_room import waiting_room
@@ -40,6 +40,7 @@ __all__ = [
     "palpate",
     "picture_gallery",
     "prescribe",
+    "rescue",
     "see",
     "start_quiz",
     "take_quiz",
@@ -65,6 +66,7 @@ _HOMES = {
     "palpate": "tpilab.widgets.practice",
     "picture_gallery": "tpilab.widgets.gallery",
     "prescribe": "tpilab.widgets.practice",
+    "rescue": "tpilab.widgets.practice",
     "see": "tpilab.widgets.practice",
     "start_quiz": "tpilab.widgets.quiz",
     "take_quiz": "tpilab.widgets.quiz",

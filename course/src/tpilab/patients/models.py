@@ -16,6 +16,7 @@ from tpilab.frozen import Frozen
 from tpilab.patients.injecting import Injecting
 from tpilab.patients.needling import Needling
 from tpilab.patients.prescribing import Prescribing
+from tpilab.patients.rescuing import Rescuing
 from tpilab.patients.visit import Text, Visit
 
 KiloPascal = Annotated[int, Field(ge=40, le=900)]
@@ -148,6 +149,7 @@ class Patient(Frozen):
     needling: Needling | None = None
     injecting: Injecting | None = None
     prescribing: Prescribing | None = None
+    rescuing: Rescuing | None = None
     visit: Visit | None = None
     response: Response | None = None
     reviews: tuple[Review, ...] = ()
@@ -194,3 +196,10 @@ class Patient(Frozen):
         if self.prescribing is None:
             raise KeyError(f"{self.name} gets no syringe here: the record has no 'prescribing'")
         return self.prescribing
+
+    @property
+    def rescued(self) -> Rescuing:
+        """What goes wrong. Raises KeyError for a person with whom nothing does."""
+        if self.rescuing is None:
+            raise KeyError(f"nothing goes wrong with {self.name}: the record has no 'rescuing'")
+        return self.rescuing

@@ -23,6 +23,7 @@ from tpilab.views import (
     guide_picture,
     inject_picture,
     prescribe_picture,
+    rescue_picture,
 )
 from tpilab.views.debrief_picture import Drawn
 from tpilab.views.sources import source_links
@@ -59,6 +60,7 @@ _PICTURES: Mapping[str, Callable[[Debrief], Drawn]] = {
     "inject": inject_picture.picture,
     "palpate": debrief_picture.picture,
     "prescribe": prescribe_picture.picture,
+    "rescue": rescue_picture.picture,
     "select": consultation_picture.picture,
 }
 _HONEST = (

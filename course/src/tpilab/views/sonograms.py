@@ -19,6 +19,7 @@ from tpilab.anatomy.tissue import Tissue
 from tpilab.physics.pose import NeedlePose, ProbePose
 from tpilab.physics.ultrasound import Deposit, Machine, Needle, What
 from tpilab.views.grey_png import STEP, grey_png, read_grey
+from tpilab.views.lung_loop import Loop
 from tpilab.views.sonogram import Mark, Moving, Shot, named, svg
 
 _NECK, _BETWEEN = "neck_and_shoulders", "interscapular"
@@ -289,6 +290,14 @@ def _ribs() -> Shot:
     )  # fmt: skip
 
 
+def _lung(*, slides: bool) -> Shot:
+    beam = Machine(depth_um=40_000, focus_um=20_000, tgc_db=(0, 0, 0, 2, 10, 18, 20, 22))
+    return Loop(
+        "A lung, breathing", "Two ribs with shadows, and between them the pleural line.",
+        _of(_BETWEEN, _THIN, _CHEST_SEED, _SLIDES), beam, _SLIDES, slides=slides,
+    )  # fmt: skip
+
+
 _MAKERS: Mapping[str, Callable[[], Shot]] = {
     "us_trapezius_long": _trapezius_long, "us_trapezius_short": _trapezius_short,
     "us_rhomboid": _rhomboid, "us_needle_shallow": _needle_shallow,
@@ -299,14 +308,18 @@ _MAKERS: Mapping[str, Callable[[], Shot]] = {
 NAMES = tuple(_MAKERS)
 """The twelve of module 04, in the order of its gallery."""
 RIBS = "ultrasound_ribs"
-ALL = (RIBS, *NAMES)
+LUNGS = ("lung_slides", "lung_still")
+"""The breathing lung of an emergency, and the same where nothing slides."""
+ALL = (RIBS, *NAMES, *LUNGS)
 KEPT = Path(__file__).parent / "data" / "sonograms"
 """The grey pictures as files: rendered once, so that they are the same on every machine."""
 
 
 @cache
 def shot(name: str) -> Shot:
-    """One of the twelve, or `RIBS`. Raises KeyError."""
+    """One of the twelve, `RIBS`, or a lung. Raises KeyError."""
+    if name in LUNGS:
+        return _lung(slides=name == LUNGS[0])
     return _ribs() if name == RIBS else _MAKERS[name]()
 
 

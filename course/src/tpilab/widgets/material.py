@@ -17,8 +17,10 @@ from tpilab.physics.ultrasound.scene import ultrasound_scene
 from tpilab.protocol import Task
 from tpilab.skills.guide.world import world_of
 from tpilab.skills.palpate.regions import LEVELS
+from tpilab.skills.rescue.telling import PICTURES, picture_of
 from tpilab.skills.select.acts import CHOICES, HOW_SOON
 from tpilab.skills.select.telling import THEM
+from tpilab.views import sonograms
 from tpilab.views.body_map import (
     VIEWS,
     back_picture,
@@ -28,6 +30,7 @@ from tpilab.views.body_map import (
 )
 from tpilab.views.body_map.person import Edges
 from tpilab.views.gel_picture import GEL_VIEW, gel_picture
+from tpilab.views.lung_loop import sprite
 
 Json: TypeAlias = dict[str, Any]
 
@@ -186,6 +189,18 @@ def _inject(skilled: Any, task: Task) -> Material:
     )  # fmt: skip
 
 
+def _rescue(skilled: Any, task: Task) -> Material:
+    """Two running pictures of a lung; which of them slides, the kernel drew."""
+    first = picture_of(task.seed, sliding=True)
+    loops = [sprite(sonograms.png(name), still=n == 1) for n, name in enumerate(sonograms.LUNGS)]
+    return Material(
+        menu=skilled.menu(task),
+        still="figures/rescue.svg",
+        alt="a monitor beside a couch, a box with emergency drugs, a clock that runs.",
+        pictures={name: loops[n != first] for n, name in enumerate(PICTURES)},
+    )
+
+
 def _layer_names() -> list[str]:
     """What coaching calls each tissue, by its number."""
     return [
@@ -223,4 +238,5 @@ _OF: Mapping[str, Callable[[Any, Task], Material]] = {
     "guide": _guide,
     "prescribe": _prescribe,
     "inject": _inject,
+    "rescue": _rescue,
 }

@@ -55,6 +55,16 @@ def inject(patient: str, seed: int = 1, *, coaching: bool = False) -> Shown:
     return _meet("inject", patient, seed, {"coaching": True} if coaching else {})
 
 
+@never_raises("This emergency")
+def rescue(patient: str, seed: int = 1, *, typed: bool = False) -> Shown:
+    """Something went wrong after a needle, and you are there.
+
+    seed: another course of the same emergency. typed: drugs are called out in your own words,
+    without a list.
+    """
+    return _meet("rescue", patient, seed, {"typed": True} if typed else {})
+
+
 def _kept(task: Task) -> Callable[[str, Debrief], str]:
     """What keeps a finished attempt in the learner's diary: those that were not coached."""
     from tpilab.widgets.guided import keep_in_diary

@@ -28,6 +28,7 @@ from tpilab.views.figures.planes import planes
 from tpilab.views.figures.plasma import plasma
 from tpilab.views.figures.referral import referral
 from tpilab.views.figures.region import region
+from tpilab.views.figures.rescue import rescue
 from tpilab.views.figures.selection import selection
 from tpilab.views.figures.techniques import techniques
 from tpilab.views.figures.thresholds import thresholds
@@ -58,5 +59,6 @@ FIGURES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "plasma": plasma,
         "injection": injection,
         "forest": forest,
+        "rescue": rescue,
     }
 )

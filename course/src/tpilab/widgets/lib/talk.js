@@ -14,6 +14,9 @@ const FACES = [
   { words: "wincing", brow: 2, mouth: -2.8, eye: 0.9 },
   { words: "in pain", brow: 2.8, mouth: -4.2, eye: 0.4 },
   { words: "pale, damp and far away", brow: -0.4, mouth: -1, eye: 0.3 },
+  { words: "not answering, eyes closed", brow: -0.8, mouth: 0, eye: 0.15 },
+  { words: "jerking, eyes turned up", brow: 2.4, mouth: -3, eye: 2.6 },
+  { words: "drowsy, eyes half shut", brow: -0.6, mouth: -0.6, eye: 0.7 },
 ];
 
 export class Talk {
@@ -82,7 +85,7 @@ export class Talk {
     window.clearTimeout(this.timer);
   }
 
-  /** @param {number} level 0 to 4 with pain, 5 about to faint */
+  /** @param {number} level 0 to 4 with pain, 5 about to faint, 6 to 8 not awake */
   feel(level) {
     if (level === this.face || !FACES[level]) return;
     this.face = level;

@@ -5,7 +5,7 @@ import { isRepeated, make, uniqueId } from "./dom.js";
  * stays until it was taken.
  *
  * @typedef {{id: string, label: string}} Choice
- * @typedef {{name: string, label: string, kind: "text" | "radio" | "menu" | "many", hint?: string, choices?: Choice[], start?: string, keeps?: boolean, optional?: boolean}} Field
+ * @typedef {{name: string, label: string, kind: "text" | "radio" | "menu" | "many", hint?: string, choices?: Choice[], start?: string, keeps?: boolean, optional?: boolean, letters?: number}} Field
  */
 
 /**
@@ -65,7 +65,7 @@ function typedPart(field, problem) {
 function typedText(field, problem) {
   const hint = make("span", { class: "tpi-hint", id: uniqueId("hint") }, field.hint ?? "");
   const first = make("input", {
-    type: "text", class: "tpi-amount", id: uniqueId(field.name), maxlength: 24, autocomplete: "off", spellcheck: "false",
+    type: "text", class: "tpi-amount", id: uniqueId(field.name), maxlength: field.letters ?? 24, autocomplete: "off", spellcheck: "false",
     "data-field": field.name, "aria-describedby": `${hint.id} ${problem}`,
   });
   const box = make("div", { class: "tpi-typed-part" }, make("label", { for: first.id }, field.label), first, hint);
