@@ -89,7 +89,8 @@ def test_lipid_in_two_parts_counts_as_one() -> None:
 @pytest.mark.parametrize(
     ("ug", "route", "expected"),
     [(500, "im", "epi_im"), (300, "im", "epi_im"), (600, "im", "epi_im_big"),
-     (50, "iv", "epi_small"), (100, "iv", "epi_big"), (1000, "iv", "epi_arrest"), (500, "sc", "epi_sc")],
+     (50, "iv", "epi_small"), (100, "iv", "epi_big"), (1000, "iv", "epi_arrest"),
+     (500, "sc", "epi_sc")],
 )  # fmt: skip
 def test_epinephrine_is_another_drug_by_each_way_and_dose(
     ug: int, route: str, expected: str

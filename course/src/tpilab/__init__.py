@@ -18,8 +18,20 @@ if TYPE_CHECKING:
     from tpilab.widgets.guided import how_accurate, learning_curve
     from tpilab.widgets.pages import open_pages
     from tpilab.widgets.pain import draw_pain
-    from tpilab.widgets.practice import guide, inject, palpate, prescribe, rescue, see
+    from tpilab.widgets.practice import (
+        emergency_graph,
+        emergency_table,
+        guide,
+        inject,
+        one_or_a_series,
+        palpate,
+        prescribe,
+        rehabilitate,
+        rescue,
+        see,
+    )
     from tpilab.widgets.quiz import answer, hand_in, start_quiz, take_quiz
+    from tpilab.widgets.risks import what_can_happen
     from tpilab.widgets.trials import what_trials_say
     from tpilab.widgets.waiting_room import waiting_room
 
@@ -29,6 +41,8 @@ __all__ = [
     "check_yourself",
     "cite",
     "draw_pain",
+    "emergency_graph",
+    "emergency_table",
     "fact",
     "guide",
     "hand_in",
@@ -36,15 +50,18 @@ __all__ = [
     "how_consistent",
     "inject",
     "learning_curve",
+    "one_or_a_series",
     "open_pages",
     "palpate",
     "picture_gallery",
     "prescribe",
+    "rehabilitate",
     "rescue",
     "see",
     "start_quiz",
     "take_quiz",
     "waiting_room",
+    "what_can_happen",
     "what_trials_say",
     "worked_solution",
 ]
@@ -55,6 +72,8 @@ _HOMES = {
     "check_yourself": "tpilab.widgets.check",
     "cite": "tpilab.evidence",
     "draw_pain": "tpilab.widgets.pain",
+    "emergency_graph": "tpilab.widgets.practice",
+    "emergency_table": "tpilab.widgets.practice",
     "fact": "tpilab.evidence",
     "guide": "tpilab.widgets.practice",
     "hand_in": "tpilab.widgets.quiz",
@@ -62,15 +81,18 @@ _HOMES = {
     "how_consistent": "tpilab.widgets.consistent",
     "inject": "tpilab.widgets.practice",
     "learning_curve": "tpilab.widgets.guided",
+    "one_or_a_series": "tpilab.widgets.practice",
     "open_pages": "tpilab.widgets.pages",
     "palpate": "tpilab.widgets.practice",
     "picture_gallery": "tpilab.widgets.gallery",
     "prescribe": "tpilab.widgets.practice",
+    "rehabilitate": "tpilab.widgets.practice",
     "rescue": "tpilab.widgets.practice",
     "see": "tpilab.widgets.practice",
     "start_quiz": "tpilab.widgets.quiz",
     "take_quiz": "tpilab.widgets.quiz",
     "waiting_room": "tpilab.widgets.waiting_room",
+    "what_can_happen": "tpilab.widgets.risks",
     "what_trials_say": "tpilab.widgets.trials",
     "worked_solution": "tpilab.views.solution",
 }

@@ -16,6 +16,7 @@ from tpilab.frozen import Frozen
 from tpilab.patients.injecting import Injecting
 from tpilab.patients.needling import Needling
 from tpilab.patients.prescribing import Prescribing
+from tpilab.patients.rehabilitating import Rehabilitating
 from tpilab.patients.rescuing import Rescuing
 from tpilab.patients.visit import Text, Visit
 
@@ -150,6 +151,7 @@ class Patient(Frozen):
     injecting: Injecting | None = None
     prescribing: Prescribing | None = None
     rescuing: Rescuing | None = None
+    rehabilitating: Rehabilitating | None = None
     visit: Visit | None = None
     response: Response | None = None
     reviews: tuple[Review, ...] = ()
@@ -203,3 +205,10 @@ class Patient(Frozen):
         if self.rescuing is None:
             raise KeyError(f"nothing goes wrong with {self.name}: the record has no 'rescuing'")
         return self.rescuing
+
+    @property
+    def rehabilitated(self) -> Rehabilitating:
+        """The plan's person. Raises KeyError for somebody for whom none is made here."""
+        if self.rehabilitating is None:
+            raise KeyError(f"no plan is made with {self.name}: the record has no 'rehabilitating'")
+        return self.rehabilitating

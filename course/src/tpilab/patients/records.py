@@ -21,6 +21,7 @@ from tpilab.patients.models import Hands, Patient, Variant
 from tpilab.patients.needling import problems as needle_problems
 from tpilab.patients.prescribing import cited as cited_by_syringe
 from tpilab.patients.prescribing import problems as syringe_problems
+from tpilab.patients.rehabilitating import problems as plan_problems
 from tpilab.patients.rescuing import problems as rescue_problems
 from tpilab.physics.physiology import graphs
 from tpilab.yaml_lines import AuthoringError, Document, in_words
@@ -109,8 +110,8 @@ def merged(record: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 def _problems(found: Patient, stem: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if found.id != stem:
         yield ("id",), f"patient {found.id!r} lies in {stem}.yaml; give both the same name"
-    if found.hands is None and found.visit is None and found.rescuing is None:
-        what = "neither 'hands' nor 'visit' nor 'rescuing': there is nothing to do with this person"
+    if not any((found.hands, found.visit, found.rescuing, found.rehabilitating)):
+        what = "no 'hands', 'visit', 'rescuing' or 'rehabilitating': nothing to do with this person"
         yield ("id",), what
     if found.hands is not None:
         for where, what in _hand_problems(found.hands):
@@ -123,6 +124,9 @@ def _problems(found: Patient, stem: str) -> Iterator[tuple[tuple[str | int, ...]
     if found.rescuing is not None:
         for where, what in rescue_problems(found.rescuing, graphs()):
             yield ("rescuing", *where), what
+    if found.rehabilitating is not None:
+        for where, what in plan_problems(found.rehabilitating):
+            yield ("rehabilitating", *where), what
     yield from _drug_problems(found)
     for where, names in _cited(found):
         for n, name in enumerate(names):
@@ -229,6 +233,8 @@ def _cited(found: Patient) -> Iterator[tuple[tuple[str | int, ...], tuple[str, .
             yield ("injecting", "afterwards", n, "facts"), each.facts
     if found.rescuing is not None:
         yield ("rescuing", "facts"), found.rescuing.facts
+    if found.rehabilitating is not None:
+        yield ("rehabilitating", "facts"), found.rehabilitating.facts
     if found.prescribing is not None:
         for where, names in cited_by_syringe(found.prescribing):
             yield ("prescribing", *where), names

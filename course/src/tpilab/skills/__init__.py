@@ -9,11 +9,15 @@ from tpilab.skills.guide import Guide
 from tpilab.skills.inject import Inject
 from tpilab.skills.palpate import Palpate
 from tpilab.skills.prescribe import Prescribe
+from tpilab.skills.rehabilitate import Rehabilitate
 from tpilab.skills.rescue import Rescue
 from tpilab.skills.select import Select
 
 SKILLS: dict[str, Skill[Any, Any]] = {
-    each.name: each for each in (Palpate(), Select(), Prescribe(), Guide(), Inject(), Rescue())
+    each.name: each
+    for each in (
+        Palpate(), Select(), Prescribe(), Guide(), Inject(), Rescue(), Rehabilitate(),
+    )
 }
 
 

@@ -23,6 +23,7 @@ from tpilab.views import (
     guide_picture,
     inject_picture,
     prescribe_picture,
+    rehabilitate_picture,
     rescue_picture,
 )
 from tpilab.views.debrief_picture import Drawn
@@ -60,6 +61,7 @@ _PICTURES: Mapping[str, Callable[[Debrief], Drawn]] = {
     "inject": inject_picture.picture,
     "palpate": debrief_picture.picture,
     "prescribe": prescribe_picture.picture,
+    "rehabilitate": rehabilitate_picture.picture,
     "rescue": rescue_picture.picture,
     "select": consultation_picture.picture,
 }
@@ -147,6 +149,7 @@ def _words(skill: Skill[Any, Any], debrief: Debrief, rubric: Rubric | None) -> s
             rows = [_row(skill.acts[event.name], event, rubric) for event in done]
             rows += [_row(act, None, rubric) for act in missed]
             parts.append(f'<h4>{heading}{count}</h4><ul class="acts">{"".join(rows)}</ul>')
+    parts.append(_note(debrief))
     parts.append(_truth(debrief))
     parts.append(_figures(debrief.metrics))
     about = who(debrief.truth["patient"]["id"]).sources
@@ -202,6 +205,18 @@ def _arithmetic(debrief: Debrief) -> str:
     """The steps of a reckoning, where there is one."""
     rows = "".join(f"<li>{escape(line)}</li>" for line in debrief.truth.get("arithmetic", ()))
     return f'<h4>The arithmetic, step by step</h4><ol class="steps">{rows}</ol>' if rows else ""
+
+
+def _note(debrief: Debrief) -> str:
+    """What was written to somebody else, letter by letter, beside what a marker looks for."""
+    note = debrief.path.get("note")
+    if not isinstance(note, str) or not note:
+        return ""
+    rows = "".join(f"<li>{escape(each)}</li>" for each in debrief.truth["checklist"])
+    return (
+        f"<h4>Your note, for somebody to mark</h4><blockquote>{escape(note)}</blockquote>"
+        f'<ul class="truth">{rows}</ul>'
+    )
 
 
 def _truth(debrief: Debrief) -> str:

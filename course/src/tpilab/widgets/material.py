@@ -201,6 +201,14 @@ def _rescue(skilled: Any, task: Task) -> Material:
     )
 
 
+def _rehabilitate(skilled: Any, task: Task) -> Material:
+    return Material(
+        menu=skilled.menu(task),
+        still="figures/rehabilitation.svg",
+        alt="a line of twelve weeks with visits, needles and pain as measured, and a plan.",
+    )
+
+
 def _layer_names() -> list[str]:
     """What coaching calls each tissue, by its number."""
     return [
@@ -239,4 +247,5 @@ _OF: Mapping[str, Callable[[Any, Task], Material]] = {
     "prescribe": _prescribe,
     "inject": _inject,
     "rescue": _rescue,
+    "rehabilitate": _rehabilitate,
 }

@@ -65,6 +65,39 @@ def rescue(patient: str, seed: int = 1, *, typed: bool = False) -> Shown:
     return _meet("rescue", patient, seed, {"typed": True} if typed else {})
 
 
+@never_raises("This table")
+def emergency_graph(name: str) -> Shown:
+    """An emergency's states, vital signs and what leads on, with what each rests on."""
+    from tpilab.views.emergencies_told import emergency_graph_told
+
+    try:
+        return Words(*emergency_graph_told(name))
+    except KeyError as error:
+        return Words(f"This table cannot be shown: {error.args[0]}.")
+
+
+@never_raises("This table")
+def emergency_table() -> Shown:
+    """Each emergency's vital signs over ten minutes, beside what sources describe."""
+    from tpilab.views.emergencies_told import emergency_table_told
+
+    return Words(*emergency_table_told())
+
+
+@never_raises("This plan")
+def rehabilitate(patient: str, seed: int = 1) -> Shown:
+    """A plan around an injection, and the twelve weeks after it. seed: another course of them."""
+    return _meet("rehabilitate", patient, seed)
+
+
+@never_raises("This comparison")
+def one_or_a_series(patient: str) -> Shown:
+    """One needle or several: what trials say and, apart from it, what this course assumes."""
+    from tpilab.views.one_or_series import one_or_series_told
+
+    return Words(*one_or_series_told(patient))
+
+
 def _kept(task: Task) -> Callable[[str, Debrief], str]:
     """What keeps a finished attempt in the learner's diary: those that were not coached."""
     from tpilab.widgets.guided import keep_in_diary

@@ -46,6 +46,7 @@ function render({ model, el, signal }) {
   });
   const clock = new EmergencyClock({ attempt, teaches: !card.assessment, signal });
   const monitor = new Monitor({ signal, name: card.name });
+  const unwatched = make("p", { class: "tpi-unwatched" }, "Monitor: not attached");
   const lungs = new LungScreen(model.get("pictures"), signal);
   const orders = ordersPanel(menu.orders, (text) => {
     talk.add("you", `“${text}”`);
@@ -67,7 +68,7 @@ function render({ model, el, signal }) {
     ? "Time runs while you think. There is no pause and no way back."
     : "You may stop the clock and go back. It stands still when you scroll away."));
   const room = make("div", { class: "tpi-bay" },
-    make("div", { class: "tpi-bay-sight" }, talk.node, attempt.connection.line, clock.node, busy, monitor.node, lungs.node),
+    make("div", { class: "tpi-bay-sight" }, talk.node, attempt.connection.line, clock.node, busy, unwatched, monitor.node, lungs.node),
     make("div", { class: "tpi-bay-doing" }, doing.node));
   const frame = root("rescue",
     make("div", { class: "tpi-head-row" },
@@ -166,6 +167,8 @@ function render({ model, el, signal }) {
 
   function watch() {
     const on = Boolean(seen.monitor);
+    unwatched.hidden = on;
+    monitor.node.hidden = !on;
     if (on !== wasMonitored) monitor.attach({ ecg: on, spo2: on, pressure: on });
     wasMonitored = on;
     if (on) monitor.show(seen.monitor);

@@ -43,9 +43,13 @@ def asked(state: State) -> tuple[Asked, ...]:
     found = []
     for each in state.graph.asks:
         since = _since(state, each)
-        if since is None or (each.act == "stopped" and not state.record.needle_in):
+        if each.act == "stopped" and not state.record.needle_in:
             continue
-        found.append(Asked(each.act, since, each.within_s, _came(state, each.act, since)))
+        if since is not None:
+            came = _came(state, each.act, since)
+            found.append(Asked(each.act, since, each.within_s, came))
+        elif each.act in BY_MEANS and (came := _came(state, each.act, 0)) is not None:
+            found.append(Asked(each.act, 0, None, came))  # before it had to be: as good
     return tuple(found)
 
 

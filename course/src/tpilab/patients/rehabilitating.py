@@ -1,0 +1,81 @@
+"""Twelve weeks after an injection: who the person is, what matters, what keeps the pain going."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from tpilab.frozen import Frozen
+from tpilab.patients.visit import Text
+
+Cited = Annotated[tuple[str, ...], Field(min_length=1)]
+Problem: TypeAlias = tuple[tuple[str | int, ...], str]
+Factor = Literal["sleep", "mood", "work", "workplace", "fear", "load"]
+FACTORS: dict[Factor, str] = {
+    "sleep": "bad sleep", "mood": "low mood or worry", "work": "strain at work",
+    "workplace": "the place of work", "fear": "fear of moving", "load": "one-sided load",
+}  # fmt: skip
+Flag = Literal["breathless", "fever", "weakness"]
+
+
+class Before(Frozen):
+    """Measures on the first day."""
+
+    pain: Annotated[int, Field(ge=1, le=10)]
+    """The past week's, 0 to 10."""
+    peg: Annotated[tuple[int, ...], Field(min_length=3, max_length=3)]
+    """Pain, enjoyment, general activity, each 0 to 10."""
+    ndi: Annotated[int, Field(ge=0, le=50)] | None = None
+    """Neck Disability Index of 50; None: it is not the neck."""
+    threshold_kPa: Annotated[int, Field(ge=60, le=700)]
+    motion_deg: Annotated[int, Field(ge=5, le=120)]
+    motion: Text
+    """Which movement."""
+
+
+class Warns(Frozen):
+    """A new danger sign that shows after some weeks."""
+
+    week: Annotated[int, Field(ge=1, le=11)]
+    what: Flag
+    says: Text
+
+
+class Rehabilitating(Frozen):
+    """A plan for this person."""
+
+    scene: Text
+    """What was injected today, and where."""
+    chest: bool
+    """Whether the needle was over the chest, so that breath belongs to the return advice."""
+    goal: Text
+    """What the person wants to do again, in own words."""
+    day: Text
+    """When in the day there is room for exercise."""
+    minutes_a_day: Annotated[int, Field(ge=3, le=60)]
+    """How much room that is."""
+    prefers: Text
+    wants: Text
+    """What the person expects of needles."""
+    factors: dict[Factor, Text]
+    """What keeps the pain going, and what the person says of it when asked."""
+    before: Before
+    needle_percent: Annotated[int, Field(ge=0, le=150)]
+    """How much of a needle's usual effect this person has. A didactic choice."""
+    doing_percent: Annotated[int, Field(ge=10, le=60)]
+    """How much of an exercise is done that was merely handed out (FU-134)."""
+    warns: Warns | None = None
+    why: Text
+    facts: Cited
+
+
+def problems(record: Rehabilitating) -> Iterator[Problem]:
+    """What in a plan's person does not fit: where, and what is wrong."""
+    if not record.factors:
+        yield ("factors",), "nobody is without anything that keeps pain going; name at least one"
+    if record.warns is not None and record.warns.what == "breathless" and not record.chest:
+        yield ("warns", "what"), "breathless without a needle over the chest: set 'chest'"
+    if any(not 0 <= each <= 10 for each in record.before.peg):  # noqa: PLR2004 - of a 0-10 scale
+        yield ("before", "peg"), "each of the three is 0 to 10"
