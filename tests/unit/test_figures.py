@@ -36,6 +36,8 @@ NAMES = (
     "plasma",
     "injection",
     "forest",
+    "rescue",
+    "rehabilitation",
 )
 SMALLEST_TYPE = 13
 CONTRAST = 4.5  # WCAG, for text

@@ -102,9 +102,12 @@ def test_a_cuff_that_has_not_measured_and_a_seizure_in_words(tmp_path: Path) -> 
 )
 def test_as_many_complexes_as_the_number_says(tmp_path: Path, rhythm: str, hr: int) -> None:
     vitals = json.dumps(WELL | {"rhythm": rhythm, "hr": hr})
-    beats, high, same = node(tmp_path, f"""
+    beats, high, same = node(
+        tmp_path,
+        f"""
 const [one, two] = [run({vitals}, 60), run({vitals}, 60)];
-const found = [one.beats.length, span(late(one.ecg)), String(one.ecg) === String(two.ecg)];""")
+const found = [one.beats.length, span(late(one.ecg)), String(one.ecg) === String(two.ecg)];""",
+    )
     assert abs(beats - hr) <= 2
     assert high > 0.6
     assert same
@@ -113,10 +116,13 @@ const found = [one.beats.length, span(late(one.ecg)), String(one.ecg) === String
 @pytest.mark.parametrize("rhythm", ["asystole", "vf", "pea"])
 def test_without_a_pulse_the_finger_is_flat(tmp_path: Path, rhythm: str) -> None:
     vitals = json.dumps(ARREST | {"rhythm": rhythm, "perfusion": 60})
-    beats, ecg, pleth, resp = node(tmp_path, f"""
+    beats, ecg, pleth, resp = node(
+        tmp_path,
+        f"""
 const gone = run({vitals}, 20);
 const waves = [gone.ecg, gone.pleth, gone.resp];
-const found = [gone.beats.length, ...waves.map((all) => span(late(all)))];""")
+const found = [gone.beats.length, ...waves.map((all) => span(late(all)))];""",
+    )
     assert pleth < 0.02
     assert resp < 0.05
     assert (beats > 10) == (rhythm == "pea")
@@ -139,10 +145,13 @@ const found = [beat.indexOf(Math.max(...beat)) * SAMPLE_S, share];"""
 
 def test_a_heart_hurries_by_degrees(tmp_path: Path) -> None:
     fast = json.dumps(WELL | {"hr": 140})
-    beats = node(tmp_path, f"""
+    beats = node(
+        tmp_path,
+        f"""
 const waves = new Waves();
 run({json.dumps(WELL)}, 10, waves);
-const found = run({fast}, 10, waves).beats;""")
+const found = run({fast}, 10, waves).beats;""",
+    )
     gaps = [after - before for before, after in pairwise(beats)]
     assert gaps[0] > 0.5
     assert gaps[-1] == pytest.approx(60 / 140, abs=0.03)
@@ -157,9 +166,12 @@ def test_movement_hides_the_ecg(tmp_path: Path) -> None:
 def test_only_what_changed_enough_is_news(tmp_path: Path) -> None:
     given = json.dumps([WELL, WELL | {"hr": 80}, WELL | {"hr": 132, "spo2": 91},
                         WELL | {"cuff_at_s": 400, "sys": 84, "dia": 50}, ARREST])  # fmt: skip
-    first, none, some, cuff, arrest = node(tmp_path, f"""
+    first, none, some, cuff, arrest = node(
+        tmp_path,
+        f"""
 const all = {given}.map(readingOf);
-const found = all.map((now, i) => newsOf(i ? all[0] : null, now, {json.dumps(ALL)}));""")
+const found = all.map((now, i) => newsOf(i ? all[0] : null, now, {json.dumps(ALL)}));""",
+    )
     assert first == "Heart rate 76, SpO2 98, Breaths 14, Pressure 126 over 78, at 2:30."
     assert none == ""
     assert some == "Heart rate 132, high, SpO2 91."
@@ -175,7 +187,9 @@ def test_the_note_falls_with_oxygen(tmp_path: Path) -> None:
 
 def test_a_frame_touches_only_new_columns(tmp_path: Path) -> None:
     """Erased columns follow each other around the screen, whatever the steps; none is left out."""
-    touched = node(tmp_path, """
+    touched = node(
+        tmp_path,
+        """
 globalThis.window = { devicePixelRatio: 2 };
 const cut = [];
 const context = { fillRect: (x, y, wide) => cut.push([x, wide]) };
@@ -188,7 +202,8 @@ const samples = LANES.map(() => new Float32Array(750));
 cut.length = 0;
 for (let i = 0; i < 400; i += 1) sweep.draw(samples, 1 + (i * 7) % 9, [true, false, false]);
 sweep.draw(samples, 500, [true, false, false]);
-const found = cut;""")
+const found = cut;""",
+    )
     for (x, wide), (after, _) in pairwise(touched):
         assert after == (x + wide) % 600
     assert all(x >= 0 and x + wide <= 600 for x, wide in touched)

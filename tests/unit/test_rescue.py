@@ -289,6 +289,17 @@ def test_a_note_before_the_drug_is_no_note_of_it() -> None:
     assert team.has("documented")
     team.order("epinephrine 0.5 mg im")
     assert not team.has("documented")
+    team.do("note")
+    assert team.has("documented")
+    team.do("look")
+    assert not team.has("documented")
+
+
+def test_compressing_a_beating_heart_is_harmful_everywhere() -> None:
+    for patient in ("p36", "p37", "p39"):
+        team = Team(patient)
+        team.do("cpr")
+        assert team.has("compressed_beating"), patient
 
 
 def test_what_comes_late_is_told_and_does_not_count() -> None:

@@ -16,6 +16,8 @@ from tpilab.skills.guide import hands as needle_hands
 from tpilab.skills.inject import hands as injecting_hands
 from tpilab.skills.palpate import hands
 from tpilab.skills.prescribe import prescribers
+from tpilab.skills.rehabilitate import clinicians as planners
+from tpilab.skills.rescue import teams
 from tpilab.skills.select import clinicians
 
 HERE = Path(__file__).parent
@@ -28,6 +30,8 @@ def main() -> None:
     needles()
     syringes()
     injections()
+    rescues()
+    plans()
 
 
 def consultations() -> None:
@@ -69,6 +73,25 @@ def injections() -> None:
             write(task, "careless", injecting_hands.careless(task))
             write(task, "hurried", injecting_hands.hurried(task, 3))
             write(task, "random", injecting_hands.random(task, 3))
+
+
+def rescues() -> None:
+    """Of people with whom something goes wrong: one file a team."""
+    for patient in ("p36", "p36b", "p37", "p38", "p39", "p40", "p43", "p45"):
+        task = Task(skill="rescue", patient=patient, seed=7)
+        write(task, "by_the_book", teams.by_the_book(task))
+        write(task, "nothing", teams.nothing(task))
+    task = Task(skill="rescue", patient="p36", seed=7)
+    write(task, "rough", teams.rough(task))
+
+
+def plans() -> None:
+    """Of people with whom a plan is made: one file a script."""
+    for patient in ("p51", "p52b", "p53", "p54", "p55"):
+        task = Task(skill="rehabilitate", patient=patient, seed=7)
+        write(task, "thorough", planners.thorough(task))
+        write(task, "hurried", planners.hurried(task))
+        write(task, "passive", planners.passive(task))
 
 
 def palpations() -> None:

@@ -22,7 +22,8 @@ SITES: dict[Site, str] = {
     "buttock": "Buttock", "limb": "Arm or leg",
 }  # fmt: skip
 PEOPLE: dict[Person, str] = {
-    "thin": "Thin", "lung": "Lung disease", "small": "Small or old", "liver": "Liver or heart disease",
+    "thin": "Thin", "lung": "Lung disease", "small": "Small or old",
+    "liver": "Liver or heart disease",
     "diabetes": "Diabetes, or weak defenses", "thinner": "Takes a blood thinner",
     "allergy": "Reports an allergy", "faints": "Has fainted at needles",
 }  # fmt: skip
@@ -53,7 +54,7 @@ class Counted(Frozen):
             return min(1.0, 3 / self.among)
         n, share = self.among, self.happened / self.among
         middle = share + Z * Z / (2 * n)
-        half = Z * (share * (1 - share) / n + Z * Z / (4 * n * n)) ** 0.5
+        half: float = Z * (share * (1 - share) / n + Z * Z / (4 * n * n)) ** 0.5
         return (middle + half) / (1 + Z * Z / n)
 
     @property

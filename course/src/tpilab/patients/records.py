@@ -113,20 +113,16 @@ def _problems(found: Patient, stem: str) -> Iterator[tuple[tuple[str | int, ...]
     if not any((found.hands, found.visit, found.rescuing, found.rehabilitating)):
         what = "no 'hands', 'visit', 'rescuing' or 'rehabilitating': nothing to do with this person"
         yield ("id",), what
-    if found.hands is not None:
-        for where, what in _hand_problems(found.hands):
-            yield ("hands", *where), what
+    for part, problems in (
+        ("hands", found.hands and _hand_problems(found.hands)),
+        ("visit", found.visit and unknown(found.visit)),
+        ("rescuing", found.rescuing and rescue_problems(found.rescuing, graphs())),
+        ("rehabilitating", found.rehabilitating and plan_problems(found.rehabilitating)),
+    ):
+        for where, what in problems or ():
+            yield (part, *where), what
     yield from _needle_problems(found)
     yield from _syringe_problems(found)
-    if found.visit is not None:
-        for where, what in unknown(found.visit):
-            yield ("visit", *where), what
-    if found.rescuing is not None:
-        for where, what in rescue_problems(found.rescuing, graphs()):
-            yield ("rescuing", *where), what
-    if found.rehabilitating is not None:
-        for where, what in plan_problems(found.rehabilitating):
-            yield ("rehabilitating", *where), what
     yield from _drug_problems(found)
     for where, names in _cited(found):
         for n, name in enumerate(names):
@@ -224,17 +220,10 @@ def _cited(found: Patient) -> Iterator[tuple[tuple[str | int, ...], tuple[str, .
     yield ("sources",), found.sources
     if found.hands is not None:
         yield ("hands", "decision", "facts"), found.hands.decision.facts
-    if found.needling is not None:
-        yield ("needling", "guided", "facts"), found.needling.guided.facts
-        yield ("needling", "decision", "facts"), found.needling.decision.facts
-    if found.injecting is not None:
-        yield ("injecting", "facts"), found.injecting.facts
-        for n, each in enumerate(found.injecting.afterwards):
-            yield ("injecting", "afterwards", n, "facts"), each.facts
-    if found.rescuing is not None:
-        yield ("rescuing", "facts"), found.rescuing.facts
-    if found.rehabilitating is not None:
-        yield ("rehabilitating", "facts"), found.rehabilitating.facts
+    yield from _cited_by_needle(found)
+    for part in ("rescuing", "rehabilitating"):
+        if (record := getattr(found, part)) is not None:
+            yield (part, "facts"), record.facts
     if found.prescribing is not None:
         for where, names in cited_by_syringe(found.prescribing):
             yield ("prescribing", *where), names
@@ -242,3 +231,13 @@ def _cited(found: Patient) -> Iterator[tuple[tuple[str | int, ...], tuple[str, .
         yield ("visit", "facts"), found.visit.facts
         for n, key in enumerate(found.visit.keys):
             yield ("visit", "keys", n, "facts"), key.facts
+
+
+def _cited_by_needle(found: Patient) -> Iterator[tuple[tuple[str | int, ...], tuple[str, ...]]]:
+    if found.needling is not None:
+        yield ("needling", "guided", "facts"), found.needling.guided.facts
+        yield ("needling", "decision", "facts"), found.needling.decision.facts
+    if found.injecting is not None:
+        yield ("injecting", "facts"), found.injecting.facts
+        for n, each in enumerate(found.injecting.afterwards):
+            yield ("injecting", "afterwards", n, "facts"), each.facts

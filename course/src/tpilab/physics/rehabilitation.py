@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,8 @@ from tpilab.rng import spread
 Ints = NDArray[np.int64]
 WEEKS = 12
 NATURAL, NATURAL_SD = 8, 12
-"""What pain falls by itself in twelve weeks, and how much people differ: some get worse (FU-109)."""
+"""What pain falls by itself in twelve weeks (FU-109), and how much people differ: some"
+" get worse."""
 ATTENTION = 6
 """What a placebo adds to no treatment (FU-109)."""
 NEEDLE, NEEDLE_SD = 14, 12
@@ -114,7 +116,7 @@ def exercise_effect(program: Program) -> Ints:
 
 def _of_minutes(minutes: int) -> int:
     """What so many minutes a week take off at ten weeks, in tenths."""
-    for (low, less), (high, more) in zip(EXERCISE, EXERCISE[1:], strict=False):
+    for (low, less), (high, more) in pairwise(EXERCISE):
         if minutes <= high:
             return less + (more - less) * (minutes - low) // (high - low)
     return EXERCISE[-1][1]

@@ -16,7 +16,13 @@ from tpilab.skills.select import Select
 SKILLS: dict[str, Skill[Any, Any]] = {
     each.name: each
     for each in (
-        Palpate(), Select(), Prescribe(), Guide(), Inject(), Rescue(), Rehabilitate(),
+        Palpate(),
+        Select(),
+        Prescribe(),
+        Guide(),
+        Inject(),
+        Rescue(),
+        Rehabilitate(),
     )
 }
 

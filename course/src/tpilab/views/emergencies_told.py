@@ -20,11 +20,13 @@ PEOPLE = {
 }  # fmt: skip
 """Who meets which emergency, in the order of the page's people."""
 REPORTED = {
-    "last": "Reports give no course of numbers (RISK-203, RISK-204); one collapse at 4 minutes: pulse"
+    "last": "Reports give no course of numbers (RISK-203, RISK-204); one collapse at 4"
+    " minutes: pulse"
     " 84, pressure 112/63, saturation in the 80s (RISK-214).",
     "vasovagal": "Pulse slow, unconscious about 12 s, pressure back within 1 minute flat (RISK-221,"
     " RISK-224).",
-    "anaphylaxis": "Severe: pulse 130 in the median or slow (42), systolic to 50, saturation to 82 %;"
+    "anaphylaxis": "Severe: pulse 130 in the median or slow (42), systolic to 50,"
+    " saturation to 82 %;"
     " arrest after 5 minutes in fatal ones (RISK-236, RISK-230).",
     "pneumothorax": "At five hours 22 breaths, saturation 98 % (RISK-249).",
     "tension": "Low oxygen in half, pressure normal until late, over hours (RISK-242, RISK-243).",
@@ -78,7 +80,8 @@ def emergency_table_told() -> tuple[str, str]:
     """All emergencies, untreated and treated, beside what sources report: text, Markdown."""
     head = ["Emergency", "Team", *(f"{minute} min" for minute in MINUTES), "What sources describe"]
     told = (
-        "Pulse, pressure, breaths, saturation. One person and one seed each; the other column is what"
+        "Pulse, pressure, breaths, saturation. One person and one seed each; the other"
+        " column is what"
         " was read. Where both differ, the model is a didactic choice."
     )
     return _told(told, head, table_rows())

@@ -62,7 +62,9 @@ class Risks(AnyWidget):
             rows = [f"{each.event}: {_in_short(each)}" for each in risks()]
             press = f"Press {RUN_ALL} to choose place and person."
             bundle[0]["text/plain"] = "\n".join([TITLE, *rows, press])
-            bundle[0]["text/markdown"] = "\n".join([f"**{TITLE}**", "", *(f"- {row}" for row in rows), "", press])
+            bundle[0]["text/markdown"] = "\n".join(
+                [f"**{TITLE}**", "", *(f"- {row}" for row in rows), "", press]
+            )
         return bundle
 
 

@@ -6,22 +6,28 @@ from typing import Any
 
 from tpilab.patients import patient
 from tpilab.protocol import Task
-from tpilab.skills.rehabilitate.acts import PARTS
+from tpilab.skills.rehabilitate.acts import ASKS, PARTS
 from tpilab.skills.rehabilitate.judging import right
 from tpilab.skills.rehabilitate.state import State
 
 Json = dict[str, Any]
 STEP_MS = 4_000
+LATER = ("ask_since", "ask_done")
+"""What is asked at later visits."""
 NOTE = (
     "{name}: trigger point injection today. {scene} Goal: {goal} Please: strength and stretching as"
-    " agreed, few exercises, and what keeps it going. Another needle only after half the pain for six"
-    " weeks. Send back at once with short breath, fever or weakness. I can be reached by the clinic."
+    " agreed, few exercises, and what keeps it going. Another needle only after half the"
+    " pain for six"
+    " weeks. Send back at once with short breath, fever or weakness. I can be reached by"
+    " the clinic."
 )
 
 
 class _Script:
     def __init__(self, task: Task) -> None:
-        from tpilab.skills.rehabilitate.skill import Rehabilitate  # it asks its model of this module
+        from tpilab.skills.rehabilitate.skill import (
+            Rehabilitate,
+        )  # it asks its model of this module
 
         self.skill = Rehabilitate()
         self.state: State = self.skill.begin(task)
@@ -42,8 +48,7 @@ def thorough(task: Task) -> list[Json]:
     """Plans with the person, measures the same each time, and keeps to the rule."""
     script, record = _Script(task), patient(task.patient).rehabilitated
     scales = ("pain", "peg", *(("ndi",) if record.before.ndi is not None else ()))
-    script.do("ask_goal", "ask_day", "ask_prefers", "ask_wants", "ask_sleep", "ask_mood", "ask_work",
-              "ask_workplace", "ask_fear", "ask_load", *scales, "honest", "stretch_now")  # fmt: skip
+    script.do(*(each for each in ASKS if each not in LATER), *scales, "honest", "stretch_now")
     minutes = max(2, min(10, record.minutes_a_day // 2))
     script.act(kind="agree", what="strength", times="5", minutes=str(minutes))
     script.act(kind="agree", what="stretching", times="7", minutes=str(min(3, minutes)))
@@ -53,7 +58,9 @@ def thorough(task: Task) -> list[Json]:
     script.do("choose", "back", "call", "return")
     script.act(kind="rule", percent="50", weeks="6")
     person = patient(task.patient)
-    script.act(kind="note", text=NOTE.format(name=person.name, scene=record.scene, goal=record.goal))
+    script.act(
+        kind="note", text=NOTE.format(name=person.name, scene=record.scene, goal=record.goal)
+    )
     script.act(kind="decide", choice="go_on", weeks=3)
     while script.state.decision is None:
         script.do("ask_since", "ask_done", *scales, "impression")

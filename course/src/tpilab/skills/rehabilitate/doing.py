@@ -173,6 +173,7 @@ def passed(state: State, weeks: int) -> State:
 
 def menu() -> dict[str, object]:
     """What can be asked, measured, agreed on and said."""
+
     def rows(of: dict[str, str]) -> list[dict[str, str]]:
         return [{"id": name, "label": label} for name, label in of.items()]
 

@@ -89,7 +89,7 @@ class State:
 
     @property
     def visit(self) -> Visit:
-        """This visit."""
+        """The visit that is going on."""
         return self.visits[-1]
 
     @property
@@ -145,7 +145,7 @@ class State:
 
     @property
     def people(self) -> People:
-        """This person, for the model."""
+        """The person, for the model."""
         seed = self.task.seed + int.from_bytes(self.person.id.encode(), "big") % 2**31
         return People(seed, needle_percent=self.record.needle_percent)
 

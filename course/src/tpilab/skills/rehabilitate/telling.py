@@ -58,7 +58,7 @@ def seen(state: State) -> dict[str, Any]:
         "parts": [{"what": each.what, "label": PARTS[each.what][0], "times": each.times,
                    "minutes": each.minutes} for each in state.parts],
         "a_day": a_day(state),
-        "rule": None if state.rule is None else {"percent": state.rule.percent, "weeks": state.rule.weeks},
+        "rule": state.rule and {"percent": state.rule.percent, "weeks": state.rule.weeks},
         "needles": list(state.needles),
         "ahead": None if ahead is None else list(ahead),
         "note": state.note,
@@ -135,7 +135,8 @@ def _words(state: State) -> list[str]:
         lines.append(f"{FACTORS[name].capitalize()}: “{says}” {found}, {taken}.")
     if state.minutes and sum(state.minutes):
         lines.append(
-            f"Of the exercise {_mean(state.done) // 10} % was done, in this course's model; as agreed"
+            f"Of the exercise {_mean(state.done) // 10} % was done, in this course's"
+            " model; as agreed"
             f" in the end it would be {doing(state) // 10} %."
         )
     kind = "less than usual" if record.needle_percent < 60 else "about as usual"  # noqa: PLR2004

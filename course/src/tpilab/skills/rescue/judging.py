@@ -8,7 +8,8 @@ from tpilab.physics.physiology import Graph
 from tpilab.physics.physiology.models import Within
 from tpilab.protocol import Event
 from tpilab.skills.rescue.acts import ACTS, BY_DOING, BY_MEANS
-from tpilab.skills.rescue.state import State
+from tpilab.skills.rescue.doing import DOINGS
+from tpilab.skills.rescue.state import Done, State
 
 HELD = {
     "positioned": "flat", "airway": "airway", "oxygen": "oxygen", "bagged": "bag", "cpr": "cpr",
@@ -16,7 +17,7 @@ HELD = {
 }  # fmt: skip
 """Acts that are held on, and the means that tells from when to when."""
 LAST = ("documented",)
-"""What counts only when no drug follows it."""
+"""What counts only when nothing but words follows it: a note is no plan."""
 _NEEDED = ("decided",)
 SECONDS = ("antihistamine", "steroid")
 _IDLE_OK = ("shock",)
@@ -84,10 +85,15 @@ def _came(state: State, act: str, since_s: int) -> int | None:
         both = (state.did("scan_left"), state.did("scan_right"))
         return None if None in both else max(each for each in both if each is not None)
     if act in LAST:
-        drugs = [each.clock_s for each in state.done if each.drug]
-        times = [each.clock_s for each in state.done if each.what in BY_DOING[act]]
-        return min((at for at in times if at >= max(drugs, default=0)), default=None)
+        last = max((n for n, each in enumerate(state.done) if not _is_talk(each)), default=-1)
+        words = state.done[last + 1 :]
+        return min((each.clock_s for each in words if each.what in BY_DOING[act]), default=None)
     return state.did(*BY_DOING[act])
+
+
+def _is_talk(each: Done) -> bool:
+    """Whether what was done was words alone."""
+    return not each.drug and DOINGS[each.what].kind == "talk"
 
 
 def _named(state: State) -> int | None:
@@ -138,8 +144,10 @@ def harmed_by(state: State, new: tuple[str, ...], *, drug: str = "") -> State:
         act = graph.never.get(name)
         if act is not None and not _no_harm(state, act):
             state = state.with_act(act)
-    if "decompressed" in {*new} | {"decompressed" for each in new if each == "decompressed_other"}:
+    if {"decompressed", "decompressed_other"} & {*new}:
         state = _needled(state)
+    if "cpr" in new and state.body.now.vitals.hr:
+        state = state.with_act("compressed_beating")
     early = state.did("epinephrine") is None and not any(n == "epi_im" for _, n in state.gave)
     if any(name in SECONDS for name in new) and "epi_im" in _asks(graph) and early:
         state = state.with_act("second_first")
@@ -151,8 +159,6 @@ def harmed_by(state: State, new: tuple[str, ...], *, drug: str = "") -> State:
 def _no_harm(state: State, act: str) -> bool:
     """What harms a beating heart is ordinary where there is no pulse, but in toxicity."""
     no_pulse = state.body.now.vitals.hr == 0
-    if act == "compressed_beating":
-        return no_pulse
     return act == "big_epinephrine" and no_pulse and state.record.emergency != "last"
 
 

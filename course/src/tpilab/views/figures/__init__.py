@@ -28,6 +28,7 @@ from tpilab.views.figures.planes import planes
 from tpilab.views.figures.plasma import plasma
 from tpilab.views.figures.referral import referral
 from tpilab.views.figures.region import region
+from tpilab.views.figures.rehabilitation import rehabilitation
 from tpilab.views.figures.rescue import rescue
 from tpilab.views.figures.selection import selection
 from tpilab.views.figures.techniques import techniques
@@ -60,5 +61,6 @@ FIGURES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "injection": injection,
         "forest": forest,
         "rescue": rescue,
+        "rehabilitation": rehabilitation,
     }
 )

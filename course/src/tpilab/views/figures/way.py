@@ -22,7 +22,7 @@ from tpilab.views.figures.draw import (
 
 SIZE = 18.0
 PITCH, TOP, RADIUS = 92.0, 70.0, 33.0
-OPEN = (1, 2, 3, 4, 5)
+OPEN = (1, 2, 3, 4, 5, 6, 7)
 
 # Line icons in a square from -20 to 20.
 PERSON = "M-2-15a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13M-15 15c0-16 26-16 26 0M9-6l4 4 7-9"
@@ -112,8 +112,7 @@ def way() -> str:
         title="The seven steps of the course",
         desc=(
             "Select the patient, palpate, choose the injectate, guide the needle, inject, manage "
-            "the risks, integrate physical therapy. Steps one to five are open now; the "
-            "others are in preparation."
+            "the risks, integrate physical therapy. All seven are open now."
         ),
     )
     course = smooth([_place(step) for step in range(1, 8)])

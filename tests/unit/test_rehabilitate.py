@@ -1,0 +1,310 @@
+"""A plan: what is asked, agreed and decided counts, weeks go by, and relief is never scored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tpilab.patients import patient
+from tpilab.physics.rehabilitation import (
+    WEEKS,
+    People,
+    Program,
+    cohort,
+    exercise_effect,
+    falls,
+    needle_effect,
+    published,
+)
+from tpilab.protocol import Debrief, Reply, Task
+from tpilab.replay import attempt, replay
+from tpilab.skills.rehabilitate import clinicians
+from tpilab.skills.rehabilitate.acts import ACTS
+from tpilab.skills.rehabilitate.doing import doing
+from tpilab.skills.rehabilitate.skill import Rehabilitate
+from tpilab.skills.rehabilitate.state import State
+from tpilab.views.debrief import debrief_html
+from tpilab.views.one_or_series import one_or_series_told
+
+PLAN = Rehabilitate()
+PEOPLE = tuple(f"p{number}{letter}" for number in range(51, 56) for letter in ("", "b"))
+UNSAFE = {name for name, act in ACTS.items() if act.weight == "unsafe"}
+
+
+def task_of(who: str, seed: int = 2) -> Task:
+    return Task(skill="rehabilitate", patient=who, seed=seed)
+
+
+def done(task: Task, actions: list[Any]) -> Debrief:
+    replayed = replay(PLAN, task, attempt(PLAN, task, actions))
+    assert replayed.debrief is not None
+    assert replayed.flags == ()
+    return replayed.debrief
+
+
+class Room:
+    """A clinician who acts, one thing after the other."""
+
+    def __init__(self, who: str, seed: int = 2) -> None:
+        self.state: State = PLAN.begin(task_of(who, seed))
+        self.t_ms = 0
+
+    def act(self, **action: Any) -> Reply:
+        self.t_ms += 1000
+        self.state, reply = PLAN.act(self.state, PLAN.read({"t_ms": self.t_ms, **action}))
+        return reply
+
+    def do(self, *whats: str) -> Reply:
+        reply = Reply()
+        for what in whats:
+            reply = self.act(kind="do", what=what)
+        return reply
+
+    def agree(self, what: str, times: str = "5", minutes: str = "5") -> Reply:
+        return self.act(kind="agree", what=what, times=times, minutes=minutes)
+
+    def decide(self, choice: str = "go_on", weeks: int = 4) -> Reply:
+        return self.act(kind="decide", choice=choice, weeks=weeks)
+
+    def has(self, *names: str) -> bool:
+        return {*names} <= {event.name for event in PLAN.debrief(self.state).events}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_who_plans_with_the_person_does_all_that_is_asked(who: str) -> None:
+    debrief = done(task_of(who), clinicians.thorough(task_of(who)))
+    assert debrief.finished
+    assert set(debrief.truth["expected"]) <= set(debrief.first())
+    assert not {each.name for each in debrief.events if each.weight in ("harmful", "unsafe")}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_promise_and_a_series_are_unsafe(who: str) -> None:
+    debrief = done(task_of(who), clinicians.passive(task_of(who)))
+    assert {"steroid_series", "repeat_without_benefit"} <= set(debrief.first())
+    assert "passive_only" in debrief.first()
+
+
+def test_relief_is_never_scored() -> None:
+    for who in PEOPLE:
+        scores = set()
+        for seed in range(8):
+            task = task_of(who, seed)
+            debrief = done(task, clinicians.thorough(task))
+            scores.add(set(debrief.truth["expected"]) <= set(debrief.first()))
+        assert scores == {True}, who
+
+
+# the plan
+
+
+def test_as_it_is_agreed_so_it_is_done() -> None:
+    handed, agreed = Room("p51"), Room("p51")
+    for room in (handed, agreed):
+        room.agree("strength")
+    agreed.do("ask_goal", "ask_day", "choose", "back", "call")
+    assert doing(agreed.state) > doing(handed.state) + 200
+    for what in ("endurance", "control", "stretching", "self_pressure"):
+        agreed.agree(what, "7", "20")
+    assert doing(agreed.state) < doing(handed.state) + 200
+    assert agreed.has("too_much")
+
+
+@pytest.mark.parametrize(
+    ("times", "minutes", "told"),
+    [
+        ("50", "5", "hardly meant"),
+        ("five", "5", "whole number"),
+        ("5", "10 min", "whole number"),
+        ("5", "2.5", "minutes"),
+        ("-3", "5", "times a week"),
+        ("", "5", "times a week"),
+        ("5", "500", "hardly meant"),
+    ],
+)
+def test_an_unclear_dose_is_asked_back_and_changes_nothing(
+    times: str, minutes: str, told: str
+) -> None:
+    room = Room("p51")
+    before = room.state
+    reply = room.agree("strength", times, minutes)
+    assert reply.refused is not None
+    assert told in reply.refused
+    assert room.state == before
+
+
+def test_fifty_injections_in_a_week_are_answered_in_words() -> None:
+    room = Room("p51")
+    series = {"kind": "series", "drug": "anesthetic", "only_if": True}
+    reply = room.act(count="50", apart="1", **series)
+    assert reply.refused is not None
+    assert "hardly meant" in reply.refused
+    room.act(count="12", apart="1", **series)
+    assert room.has("too_soon", "too_many")
+
+
+def test_a_series_under_the_rule_is_no_unsafe_act() -> None:
+    room = Room("p51")
+    room.act(kind="series", count="1", apart="6", drug="anesthetic", only_if=True)
+    assert not UNSAFE & {each.name for each in PLAN.debrief(room.state).events}
+    room.act(kind="series", count="1", apart="6", drug="anesthetic", only_if=False)
+    assert room.has("routine_series")
+
+
+def test_a_rule_said_later_is_not_said_beforehand() -> None:
+    room = Room("p51")
+    room.do("pain")
+    room.decide()
+    room.act(kind="rule", percent="50", weeks="6")
+    assert not room.has("rule")
+
+
+# the note
+
+
+@pytest.mark.parametrize("text", ["", "   \n", "x" * 3001, "x" * 20_000])
+def test_an_empty_or_endless_note_is_answered_in_words(text: str) -> None:
+    reply = Room("p51").act(kind="note", text=text)
+    assert reply.refused is not None
+
+
+def test_a_note_of_a_megabyte_is_no_action_and_raises_nothing_in_a_replay() -> None:
+    task = task_of("p51")
+    value = attempt(PLAN, task, [{"kind": "note", "t_ms": 1, "text": "x" * 20}])
+    value["actions"][0]["text"] = "x" * 1_000_000
+    assert replay(PLAN, task, value).debrief is None
+    value["actions"][0]["text"] = "x" * 30_000
+    replayed = replay(PLAN, task, value)
+    assert replayed.refused == 1
+
+
+def test_html_in_a_note_is_text() -> None:
+    room = Room("p51")
+    room.act(kind="note", text="<script>alert(1)</script> & <b>bold</b>")
+    room.decide("close")
+    html = debrief_html(PLAN, PLAN.debrief(room.state))
+    assert "<script>" not in html
+    assert "&lt;script&gt;alert(1)" in html
+    assert "for somebody to mark" in html
+
+
+# visits
+
+
+def test_who_was_told_when_to_come_comes_before_the_appointment() -> None:
+    told, untold = Room("p54"), Room("p54")
+    told.do("return")
+    assert "before the appointment" in told.decide(weeks=6).said
+    assert told.state.week == 1
+    untold.decide(weeks=6)
+    assert untold.state.week == 6
+    assert "short of breath" in untold.do("ask_since").said
+
+
+def test_going_on_past_a_new_danger_sign_is_unsafe() -> None:
+    room = Room("p54")
+    room.decide(weeks=2)
+    room.decide("go_on")
+    assert room.has("ignored_sign")
+
+
+def test_another_needle_without_benefit_is_unsafe_and_after_a_new_look_is_not() -> None:
+    room = Room("p53")
+    room.do("pain")
+    room.decide(weeks=6)
+    room.do("pain")
+    room.decide("repeat")
+    assert room.has("repeat_without_benefit")
+    careful = Room("p53")
+    careful.do("pain")
+    careful.decide(weeks=6)
+    careful.do("pain")
+    careful.decide("rethink", 3)
+    careful.decide("repeat")
+    assert not careful.has("repeat_without_benefit")
+
+
+def test_no_needle_on_the_first_day_again() -> None:
+    assert Room("p51").decide("repeat").refused is not None
+
+
+def test_the_neck_s_index_is_for_the_neck() -> None:
+    assert Room("p52").do("ndi").refused is not None
+    assert "of 50" in Room("p51").do("ndi").said
+
+
+def test_the_first_day_shows_what_the_record_says() -> None:
+    for who in PEOPLE:
+        before = patient(who).rehabilitated.before
+        assert Room(who).do("pain").said == f"{before.pain} of 10."
+
+
+def test_what_is_seen_holds_no_truth() -> None:
+    room = Room("p53")
+    room.do("ask_goal", "pain")
+    seen = str(PLAN.observe(room.state).values)
+    for word in ("needle_percent", "pain_tenths", "fear", "expected"):
+        assert word not in seen
+
+
+# hostile input
+
+
+@given(
+    st.lists(st.dictionaries(st.text(max_size=8), st.integers() | st.text(max_size=40)), max_size=5)
+)
+def test_whatever_is_handed_in_is_answered(actions: list[Any]) -> None:
+    value = {"revision": "1", "data_hash": "x", "actions": actions, "seen_digest": ""}
+    assert replay(PLAN, task_of("p51"), value).debrief is not None
+
+
+# the model
+
+
+def test_the_model_lies_near_the_trials_it_was_tuned_to_and_says_where_not() -> None:
+    rows = {each.what: each for each in published()}
+    apart = {what: abs(each.found - each.model) for what, each in rows.items()}
+    assert apart.pop("manual treatment and stretching, 12 weeks") < 1.0
+    assert apart.pop("emergency department, any injection, 2 weeks") < 1.4
+    assert max(apart.values()) < 0.4
+
+
+def test_a_needle_fades_and_a_second_one_adds_less() -> None:
+    one, two = needle_effect((0,)), needle_effect((0, 6))
+    assert one[0] == 0
+    assert one[1] == 1000
+    assert one[WEEKS] == 0
+    assert 0 < two[7] - one[7] < 1000
+
+
+def test_exercise_not_done_does_nothing() -> None:
+    assert not exercise_effect(Program(minutes=(60,) * WEEKS)).any()
+    assert exercise_effect(Program(minutes=(60,) * WEEKS, done=(600,) * WEEKS))[10] == 19
+
+
+def test_one_person_of_a_cohort_is_the_same_alone() -> None:
+    program = Program(needles=(0,), minutes=(30,) * WEEKS, done=(500,) * WEEKS, factors=2)
+    many = cohort(5, 20, program)
+    alone = falls(People(5, np.array([7])), program)
+    assert (many[7] == alone[0]).all()
+    assert many.shape == (20, WEEKS + 1)
+
+
+def test_people_differ_more_than_schedules_do() -> None:
+    one = cohort(3, 400, Program(needles=(0,)))[:, WEEKS]
+    more = cohort(3, 400, Program(needles=(0, 4, 8)))[:, WEEKS]
+    assert one.std() > more.mean() - one.mean()
+
+
+def test_trials_and_model_never_share_a_figure() -> None:
+    text, markdown = one_or_series_told("p51")
+    trials, model = text.split("What this course assumes")
+    assert "No trial that was found compared" in trials
+    assert "INJ-032" in trials
+    assert "INJ-" not in model
+    assert "no evidence" in model
+    assert markdown.count("data:image/svg+xml") == 1
