@@ -21,6 +21,8 @@ HEADINGS = {
     "03_choose_the_injectate": "03 Choose the injectate: the least that works",
     "04_guide_the_needle": "04 Guide the needle: see the tip, or stop",
     "05_inject": "05 Inject",
+    "06_manage_the_risks": "06 Manage the risks",
+    "07_integrate_physical_therapy": "07 Integrate physical therapy",
 }
 SIMULATORS = {
     "01_select_the_patient": {".tpi-select .tpi-tabs": 5, ".tpi-waiting > li": len(PEOPLE)},
@@ -28,6 +30,8 @@ SIMULATORS = {
     "03_choose_the_injectate": {".tpi-prescribe": 4, ".tpi-trials": 1},
     "04_guide_the_needle": {".tpi-guide": 6},
     "05_inject": {".tpi-inject": 4},
+    "06_manage_the_risks": {".tpi-rescue": 5, ".tpi-risks": 1},
+    "07_integrate_physical_therapy": {".tpi-rehabilitate": 3},
 }
 
 

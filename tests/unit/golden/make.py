@@ -92,6 +92,7 @@ def plans() -> None:
         write(task, "thorough", planners.thorough(task))
         write(task, "hurried", planners.hurried(task))
         write(task, "passive", planners.passive(task))
+        write(task, "random", planners.random(task, 3))
 
 
 def palpations() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from tpilab.frozen import Frozen
 from tpilab.patients.visit import Text
@@ -18,6 +18,8 @@ FACTORS: dict[Factor, str] = {
     "workplace": "the place of work", "fear": "fear of moving", "load": "one-sided load",
 }  # fmt: skip
 Flag = Literal["breathless", "fever", "weakness"]
+LITTLE_PERCENT = 30
+"""Of a needle's usual effect; less than that is no benefit. A didactic choice."""
 
 
 class Before(Frozen):
@@ -43,6 +45,21 @@ class Warns(Frozen):
     says: Text
 
 
+class Anew(Frozen):
+    """What a new examination finds, after the needle."""
+
+    says: Text
+    elsewhere: bool = False
+    """Whether the cause is another than the muscle that was injected. A didactic choice."""
+
+
+def _named(factors: Any) -> Any:
+    """Without those that a variant strikes out: `load: null`."""
+    if not isinstance(factors, dict):
+        return factors
+    return {name: says for name, says in factors.items() if says is not None}
+
+
 class Rehabilitating(Frozen):
     """A plan for this person."""
 
@@ -59,7 +76,7 @@ class Rehabilitating(Frozen):
     prefers: Text
     wants: Text
     """What the person expects of needles."""
-    factors: dict[Factor, Text]
+    factors: Annotated[dict[Factor, Text], BeforeValidator(_named)]
     """What keeps the pain going, and what the person says of it when asked."""
     before: Before
     needle_percent: Annotated[int, Field(ge=0, le=150)]
@@ -67,6 +84,7 @@ class Rehabilitating(Frozen):
     doing_percent: Annotated[int, Field(ge=10, le=60)]
     """How much of an exercise is done that was merely handed out (FU-134)."""
     warns: Warns | None = None
+    anew: Anew
     why: Text
     facts: Cited
 
@@ -77,5 +95,8 @@ def problems(record: Rehabilitating) -> Iterator[Problem]:
         yield ("factors",), "nobody is without anything that keeps pain going; name at least one"
     if record.warns is not None and record.warns.what == "breathless" and not record.chest:
         yield ("warns", "what"), "breathless without a needle over the chest: set 'chest'"
+    if record.needle_percent < LITTLE_PERCENT and not record.anew.elsewhere:
+        what = "a needle that hardly helps: say in 'anew' what a new look finds, 'elsewhere: true'"
+        yield ("anew",), what
     if any(not 0 <= each <= 10 for each in record.before.peg):  # noqa: PLR2004 - of a 0-10 scale
         yield ("before", "peg"), "each of the three is 0 to 10"

@@ -54,14 +54,13 @@ def one_or_series_told(name: str) -> tuple[str, str]:
     rows = [f"{each.statement} ({cite(each.source[0]).short}, {each.id}; {each.strength})"
             for each in found]  # fmt: skip
     none = (
-        "No trial that was found compared one trigger point injection with a series of"
-        " them for neck"
-        " or back pain. What comes nearest:"
+        "No trial that was found compared one trigger point injection with a series of them for"
+        " neck or back pain. What comes nearest:"
     )
     assumed = (
         f"A model of {COUNT} people like {who} who do about half of their exercise. It is this"
-        " course's assumption, tuned to trial means. It is no evidence, and no question"
-        " asks for it."
+        " course's assumption, tuned to trial means. It is no evidence, and no question asks for"
+        " it."
     )
     alt = _alt(name)
     text = "\n".join(["What trials say", none, *(f"- {each}" for each in rows), "",
@@ -86,9 +85,8 @@ def _drawn(name: str) -> str:
         y = _y(points)
         figure.add(stroke(polyline([(60, y), (460, y)]), GRID, 1),
                    words((50, y + 5), str(points), size=13, color=QUIET, anchor="end"))  # fmt: skip
-    figure.add(
-        words((16, 24), "Points less of ten: middle, and eight of ten people", size=13, color=QUIET)
-    )
+    title = "Points less of ten: middle, and eight of ten people"
+    figure.add(words((16, 24), title, size=13, color=QUIET))
     for week in range(0, 13, 2):
         label = "week 0" if week == 0 else str(week)
         figure.add(words((_x(week), 288), label, size=13, color=QUIET, anchor="middle"))
@@ -117,12 +115,9 @@ def _y(points: float) -> float:
 
 
 def _alt(name: str) -> str:
-    ends = [
-        f"{label}: {falls_of(name, needles)[1][12]:.1f}" for label, needles in SCHEDULES.items()
-    ]
+    ends = [f"{label}: {falls_of(name, weeks)[1][12]:.1f}" for label, weeks in SCHEDULES.items()]
     spread = falls_of(name, (0,))
     return (
-        f"Middle of the model at twelve weeks, points less of ten: {'; '.join(ends)}."
-        " With one needle"
-        f" eight of ten people lie between {spread[0][12]:.1f} and {spread[2][12]:.1f}."
+        f"Middle of the model at twelve weeks, points less of ten: {'; '.join(ends)}. With one"
+        f" needle eight of ten people lie between {spread[0][12]:.1f} and {spread[2][12]:.1f}."
     )

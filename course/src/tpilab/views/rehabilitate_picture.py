@@ -122,12 +122,12 @@ def _done(shares: Sequence[int]) -> Iterator[str]:
 def _alt(way: Mapping[str, Any], truth: Mapping[str, Any]) -> str:
     measured = [f"week {each['week']}: {each['measured']['pain'][0]}" for each in way["visits"]
                 if "pain" in each["measured"]]  # fmt: skip
-    told = (
-        f"Pain as measured: {'; '.join(measured)} of 10." if measured else "Pain was not measured."
-    )
+    told = "Pain was not measured."
+    if measured:
+        told = f"Pain as measured: {'; '.join(measured)} of 10."
     needles = ", ".join(map(str, way["needles"]))
     shares = truth["done_permille"]
-    done = (
-        f" About {sum(shares) // len(shares) // 10} % of the exercise was done." if shares else ""
-    )
+    done = ""
+    if shares:
+        done = f" About {sum(shares) // len(shares) // 10} % of the exercise was done."
     return f"{told} Needles in week {needles}.{done}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tpilab.formulary.quantity import AskBack, read_count
+from tpilab.patients.rehabilitating import FACTORS
 from tpilab.physics.rehabilitation import WEEKS, reading
 from tpilab.skills.rehabilitate.acts import ASKS, MEASURES, PARTS, SAYS
+from tpilab.skills.rehabilitate.amounts import MINUTES, TIMES, Refused, number
 from tpilab.skills.rehabilitate.state import Part, State, Visit
 
-MOST_TIMES, MOST_MINUTES = 28, 120
 EXERCISES = ("exercise", "stretch", "active")
 MOST_PARTS = 10
 FEW, MANY = 4, 6
@@ -17,10 +17,6 @@ choice and calls raise it rests on FU-133, FU-150, FU-164."""
 _MANY_LOSE, _OVER_LOSES, _AWAY_LOSES = 120, 200, 15
 MOST_DONE = 900
 _IMPRESSIONS = ("much worse", "a little worse", "about the same", "a little better", "much better")
-
-
-class Refused(Exception):
-    """What cannot be done now, in words."""
 
 
 def asked(state: State, what: str) -> str:
@@ -38,7 +34,7 @@ def asked(state: State, what: str) -> str:
         "wants": record.wants,
     }
     answer = told.get(name) or dict(record.factors).get(name)  # type: ignore[call-overload]
-    return f"“{answer or 'Nothing special. That is not it.'}”"
+    return f"“{answer or 'Nothing special there.'}”"
 
 
 def _since(state: State) -> str:
@@ -79,7 +75,7 @@ def measured(state: State, name: str) -> tuple[tuple[int, ...], str]:
         value = read(name, pain, 5, 100)
         return ((value + 5) // 10,), f"{(value + 5) // 10} of 10."
     if name == "peg":
-        three = tuple(read(f"{name}{n}", each * share // 100, 8, 100) // 10 for n, each in
+        three = tuple((read(f"{name}{n}", each * share // 100, 8, 100) + 5) // 10 for n, each in
                       enumerate(before.peg)) if week else before.peg  # fmt: skip
         mean = round(sum(three) / 3, 1)
         return three, f"Pain {three[0]}, enjoyment {three[1]}, activity {three[2]}: mean {mean}."
@@ -114,30 +110,35 @@ def part(state: State, what: str, times: str, minutes: str) -> tuple[State, str]
     if what not in PARTS:
         raise Refused("There is no such thing to agree on.")
     label, serves = PARTS[what]
-    count = number(times, MOST_TIMES, "times a week")
-    long = number(minutes, MOST_MINUTES, "minutes")
-    new = Part(what, count, long)
+    if serves in FACTORS and not (times + minutes).strip():
+        new = Part(what, 0, 0)
+    else:
+        new = Part(what, number(times, TIMES), number(minutes, MINUTES))
     others = tuple(each for each in state.parts if each.what != what)
     if len(others) >= MOST_PARTS:
         raise Refused("So many things? Nobody does them. Drop one first.")
     state = state.but(parts=(*others, new))
     if serves in EXERCISES and a_day(state) > state.record.minutes_a_day:
-        state = state.with_act("too_much")
         return state, f"“{state.record.minutes_a_day} minutes a day is what I have.”"
-    return state, f"{label}: {count} times a week, {long} minutes."
+    return state, f"{label}{new.dose}."
 
 
-def number(typed: str, most: int, what: str) -> int:
-    """A whole number as typed. Raises Refused that says what was unclear."""
-    text = typed.strip()
-    try:
-        return read_count(text, most)
-    except AskBack as why:
-        if not text or not text.isascii() or not text.replace(".", "").isdigit():
-            raise Refused(f"How many {what}? Write a whole number, without a unit.") from None
-        if text.isdigit() and int(text) > most:
-            raise Refused(f"{text} {what}? That was hardly meant. At most {most}.") from None
-        raise Refused(f"How many {what}? {why}") from None
+def told_back(state: State) -> str:
+    """The plan in the person's words, and what was not said."""
+    parts = [f"{PARTS[each.what][0].split(':')[0].split(',')[0].lower()}{each.dose}"
+             for each in state.parts]  # fmt: skip
+    lines = [f"{'; '.join(parts)}."]
+    rule = state.rule
+    lines.append(
+        "About another needle you said nothing." if rule is None else
+        f"Another needle only after {rule.percent} % for {rule.weeks} weeks."
+    )  # fmt: skip
+    told = state.did("return")
+    lines.append(
+        "And at once with short breath, fever or a weak arm." if told else
+        "When I should come at once, I do not know."
+    )  # fmt: skip
+    return f"“{lines[0][0].upper()}{' '.join(lines)[1:]}”"
 
 
 def a_day(state: State) -> int:

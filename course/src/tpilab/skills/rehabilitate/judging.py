@@ -15,8 +15,6 @@ RELIEF_PERCENT = 50
 """FU-028."""
 SOME_PERCENT = 30
 """Less is no benefit: FU-013."""
-HOW_AGREED = {"goal": "ask_goal", "day": "ask_day", "choose": "choose", "back": "back",
-              "call": "call"}  # fmt: skip
 FUNCTION = ("peg", "ndi")
 
 
@@ -28,10 +26,20 @@ def relief_percent(state: State, visit: Visit) -> int | None:
     return 100 * (first[0] - now[0]) // first[0]
 
 
-def benefit(state: State, visit: Visit) -> bool:
-    """Whether there was any benefit, as far as it was measured."""
-    relief = relief_percent(state, visit)
-    return relief is not None and relief >= SOME_PERCENT
+def since(state: State, visit: Visit, needles: tuple[int, ...]) -> tuple[Visit, ...]:
+    """The visits after the last needle, up to this one."""
+    return tuple(each for each in state.visits if max(needles) < each.week <= visit.week)
+
+
+def helped(state: State, visit: Visit, needles: tuple[int, ...]) -> bool:
+    """Whether there was any benefit at any visit since the last needle, as it was measured."""
+    reliefs = (relief_percent(state, each) for each in since(state, visit, needles))
+    return any(relief is not None and relief >= SOME_PERCENT for relief in reliefs)
+
+
+def looked_anew(state: State, visit: Visit) -> bool:
+    """Whether a new look at the diagnosis went before this visit."""
+    return any(each.choice == "rethink" and each.week < visit.week for each in state.visits)
 
 
 def right(state: State, visit: Visit, needles: tuple[int, ...]) -> tuple[str, ...]:
@@ -44,9 +52,13 @@ def right(state: State, visit: Visit, needles: tuple[int, ...]) -> tuple[str, ..
     relief = relief_percent(state, visit)
     if relief is None:
         return ("go_on",)
-    if relief < SOME_PERCENT:
-        return ("rethink", "go_on") if visit.week < SPACING_WEEKS else ("rethink",)
+    if not helped(state, visit, needles):
+        if looked_anew(state, visit):
+            return ("go_on", "rethink")
+        return ("go_on", "rethink") if visit.week < SPACING_WEEKS else ("rethink",)
     ways = ["go_on"]
+    if relief < RELIEF_PERCENT:
+        ways.append("rethink")
     if may_repeat(state, visit, needles):
         ways.append("repeat")
     if relief >= RELIEF_PERCENT and visit.week >= SPACING_WEEKS:
@@ -55,12 +67,47 @@ def right(state: State, visit: Visit, needles: tuple[int, ...]) -> tuple[str, ..
 
 
 def may_repeat(state: State, visit: Visit, needles: tuple[int, ...]) -> bool:
-    """Whether the rule that was said beforehand, and the year, allow another needle."""
-    rule = state.rule
-    relief = relief_percent(state, visit)
-    spaced = visit.week - max(needles) >= SPACING_WEEKS
-    met = rule is not None and relief is not None and relief >= rule.percent
-    return spaced and met and len(needles) < MOST_NEEDLES
+    """Whether the rule that was said beforehand, and the year, allow another needle.
+
+    The relief has to have lasted; whether it still does, or the pain is back, makes no difference.
+    """
+    return len(needles) < MOST_NEEDLES and _lasted(state, visit, needles)
+
+
+def _lasted(state: State, visit: Visit, needles: tuple[int, ...]) -> bool:
+    """Whether the relief of the rule was measured so many weeks after the last needle."""
+    if state.rule is None:
+        return False
+    weeks = max(state.rule.weeks, SPACING_WEEKS)
+    late = (each for each in since(state, visit, needles) if each.week - max(needles) >= weeks)
+    reliefs = (relief_percent(state, each) for each in late)
+    return any(relief is not None and relief >= state.rule.percent for relief in reliefs)
+
+
+def plan_acts(state: State) -> tuple[str, ...]:
+    """What is wrong with the plan as it stands when a visit ends."""
+    ahead, wrong = state.ahead, []
+    if a_day(state) > state.record.minutes_a_day:
+        wrong.append("too_much")
+    if ahead is None:
+        return tuple(wrong)
+    if ahead.drug == "steroid" and (ahead.count > 1 or not ahead.only_if):
+        wrong.append("steroid_series")
+    elif not ahead.only_if:
+        wrong.append("routine_series")
+    if ahead.apart < SPACING_WEEKS:
+        wrong.append("too_soon")
+    if ahead.count + len(state.needles) > MOST_NEEDLES:
+        wrong.append("too_many")
+    return tuple(wrong)
+
+
+def by_findings(state: State) -> bool:
+    """Whether each decision after the first day was right, and rested on pain as measured."""
+    later = (each for each in state.visits[1:] if each.choice)
+    warns = state.record.warns
+    well = (each for each in later if warns is None or each.week < warns.week)
+    return not state.wrong_ways and all(relief_percent(state, each) is not None for each in well)
 
 
 def expected(state: State) -> tuple[str, ...]:
@@ -96,7 +143,7 @@ def judged(state: State) -> tuple[Event, ...]:
         "return_advice": "return" in first.did,
         "same_scale": bool(later) and all(_same(first, each) for each in well),
         "asked_since": bool(later) and all("ask_since" in each.did for each in later),
-        "decided": state.decision is not None and not state.wrong_ways,
+        "decided": state.decision is not None and by_findings(state),
         "own_day": "ask_day" in first.did,
         "chosen": state.did("choose"),
         "few": 0 < len(exercises) <= FEW and a_day(state) <= state.record.minutes_a_day,
@@ -109,6 +156,9 @@ def judged(state: State) -> tuple[Event, ...]:
         "passive_only": bool(parts) and not exercises,
     }  # fmt: skip
     end = state.t_ms
+    standing = plan_acts(state) if state.decision is None else ()
+    for name in standing:
+        state = state.with_act(name)
     events = [*state.events]
     events += [Event(t_ms=end, name=name, weight=ACTS[name].weight)
                for name, is_done in done.items() if is_done]  # fmt: skip

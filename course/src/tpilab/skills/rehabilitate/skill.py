@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any, assert_never
 
 from tpilab.patients import patient
-from tpilab.physics.rehabilitation import WEEKS
 from tpilab.protocol import MAX_MS, Act, Debrief, Observation, Reply, Task
 from tpilab.skills.rehabilitate import actions, judging, telling
 from tpilab.skills.rehabilitate.actions import (
@@ -22,15 +22,17 @@ from tpilab.skills.rehabilitate.actions import (
     Series,
 )
 from tpilab.skills.rehabilitate.acts import ACTS, ASKS, CHOICES, MEASURES, REVISION, SAYS
-from tpilab.skills.rehabilitate.doing import Refused, asked, measured, number, part, passed
-from tpilab.skills.rehabilitate.state import Rules, State
+from tpilab.skills.rehabilitate.amounts import APART, MORE, PERCENT, RULE_WEEKS, Refused, number
+from tpilab.skills.rehabilitate.deciding import decided
+from tpilab.skills.rehabilitate.doing import asked, measured, part, told_back
+from tpilab.skills.rehabilitate.state import Ahead, Rules, State
 
-MOST_AHEAD, MOST_APART = 12, 26
-MOST_WEEKS = 26
+MOST_SENT = 30_000
+"""Letters of all notes of an attempt, as they are stored: an attempt has 64 kB."""
+SERIES = "series"
 _AGREED = {"ask_goal": "goal", "ask_day": "day", "choose": "choose", "back": "back", "call": "call"}
 _HEARD = {
     "choose": "“Then I take the one that fits my day.”",
-    "back": "“This much, at that hour; and at once if something is wrong.”",
     "call": "“Good. Then I will not let it slide.”",
     "return": "“Short breath, fever, weakness: at once. I see.”",
     "stretch_now": "The muscle is stretched to its full length, slowly.",
@@ -122,7 +124,7 @@ def _acted(state: State, action: AnyAction) -> tuple[State, str]:
         case Note():
             after = _noted(state, action.text)
         case Decide():
-            after = _decided(state, action)
+            after = decided(state, action)
         case _:
             assert_never(action)
     return after
@@ -138,7 +140,7 @@ def _did(state: State, what: str) -> tuple[State, str]:
         kept = tuple(each for each in state.visit.measured if each[0] != what)
         state = state.in_visit(did=did, measured=(*kept, (what, value)))
     elif what in SAYS:
-        said = _HEARD[what]
+        said = told_back(state) if what == "back" else _HEARD[what]
         state = state.in_visit(did=did)
         if what in _HARMS:
             state = state.with_act(_HARMS[what])
@@ -152,6 +154,8 @@ def _did(state: State, what: str) -> tuple[State, str]:
 
 
 def _dropped(state: State, what: str) -> tuple[State, str]:
+    if what == SERIES and state.ahead is not None:
+        return state.but(ahead=None), "No needles are planned ahead any more."
     parts = tuple(each for each in state.parts if each.what != what)
     if len(parts) == len(state.parts):
         raise Refused("That is no part of the plan.")
@@ -159,8 +163,7 @@ def _dropped(state: State, what: str) -> tuple[State, str]:
 
 
 def _ruled(state: State, action: Rule) -> tuple[State, str]:
-    percent = number(action.percent, 100, "percent less pain")
-    weeks = number(action.weeks, MOST_WEEKS, "weeks")
+    percent, weeks = number(action.percent, PERCENT), number(action.weeks, RULE_WEEKS)
     if percent < judging.SOME_PERCENT:
         raise Refused(f"{percent} percent is no more than chance. What would be worth a needle?")
     rule = Rules(percent, weeks, state.week)
@@ -169,72 +172,28 @@ def _ruled(state: State, action: Rule) -> tuple[State, str]:
 
 
 def _planned(state: State, action: Series) -> tuple[State, str]:
-    count = number(action.count, MOST_AHEAD, "more needles")
-    apart = number(action.apart, MOST_APART, "weeks apart")
-    state = state.but(ahead=(count, apart))
-    if action.drug == "steroid":
-        state = state.with_act("steroid_series")
-    elif not action.only_if:
-        state = state.with_act("routine_series")
-    if apart < judging.SPACING_WEEKS:
-        state = state.with_act("too_soon")
-    if count + len(state.needles) > judging.MOST_NEEDLES:
-        state = state.with_act("too_many")
+    ahead = Ahead(
+        number(action.count, MORE), number(action.apart, APART), action.drug, action.only_if
+    )
     when = "if the rule is met" if action.only_if else "in any case"
-    return state, f"{count} more, {apart} weeks apart, {when}."
+    what = "with steroid, " if action.drug == "steroid" else ""
+    return state.but(ahead=ahead), f"{ahead.count} more, {ahead.apart} weeks apart, {what}{when}."
 
 
 def _noted(state: State, text: str) -> tuple[State, str]:
     if not text.strip():
         raise Refused("The note is empty.")
-    if len(text) > MOST_LETTERS:
+    letters = len(text.encode("utf-16-le")) // 2  # as the page counts them
+    if letters > MOST_LETTERS:
         raise Refused(
-            f"The note has {len(text):,} letters; nobody reads so much. At most {MOST_LETTERS:,}."
+            f"The note has {letters:,} letters; nobody reads so much. At most {MOST_LETTERS:,}."
             " It is still in the box: shorten it."
         )
-    return state.but(note=text), "The note is on its way to the therapist. A person marks it."
-
-
-def _decided(state: State, action: Decide) -> tuple[State, str]:
-    choice, visit = action.choice, state.visit
-    if choice == "repeat" and state.week == 0:
-        raise Refused("Today's needle is in. Another one is a matter for a later visit.")
-    if choice not in judging.right(state, visit, state.needles):
-        state = state.but(wrong_ways=state.wrong_ways + 1)
-    if state.warned and choice != "refer":
-        state = state.with_act("ignored_sign")
-    if choice == "repeat":
-        state = _needled(state)
-    relief = judging.relief_percent(state, visit)
-    if choice == "close" and (relief is None or relief < judging.SOME_PERCENT):
-        state = state.with_act("closed_early")
-    state = state.in_visit(choice=choice)
-    if choice in ("refer", "close") or state.week >= WEEKS:
-        return state.but(decision=(action.t_ms, choice)), "It is over."
-    return _met_again(state, action.weeks)
-
-
-def _needled(state: State) -> State:
-    """The state after another needle, and what that was."""
-    visit = state.visit
-    thought_again = any(each.choice == "rethink" for each in state.visits)
-    if not judging.benefit(state, visit) and not thought_again:
-        state = state.with_act("repeat_without_benefit")
-    if visit.week - max(state.needles) < judging.SPACING_WEEKS:
-        state = state.with_act("too_soon")
-    if len(state.needles) >= judging.MOST_NEEDLES:
-        state = state.with_act("too_many")
-    if judging.may_repeat(state, visit, state.needles):
-        state = state.with_act("repeated")
-    return state.but(needles=(*state.needles, state.week))
-
-
-def _met_again(state: State, weeks: int) -> tuple[State, str]:
-    """The next visit; who was told to, comes before it when something is wrong."""
-    warns, told = state.record.warns, "return" in state.visits[0].did
-    due = min(state.week + weeks, WEEKS)
-    early = warns is not None and told and state.week < warns.week < due
-    state = passed(state, warns.week - state.week if early and warns else due - state.week)
-    week = "one week" if state.week == 1 else f"{state.week} weeks"
-    came = f"{state.person.name} comes before the appointment." if early else "You meet again."
-    return state, f"Week {state.week}, {week} after the first needle. {came}"
+    sent = state.letters + len(json.dumps(text))
+    if sent > MOST_SENT:
+        raise Refused(
+            "The therapist has this note several times over. The last one that was sent stands;"
+            " what you changed is still in the box."
+        )
+    state = state.but(note=text, letters=sent)
+    return state, "The note is on its way to the therapist. A person marks it."

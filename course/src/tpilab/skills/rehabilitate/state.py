@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from tpilab.patients import Patient
@@ -24,6 +25,12 @@ class Part:
     def weekly(self) -> int:
         """Minutes a week."""
         return self.times * self.minutes
+
+    @property
+    def dose(self) -> str:
+        """In words, after what it is; empty for what has none."""
+        often = "once a week" if self.times == 1 else f"{self.times} times a week"
+        return f": {often}, {self.minutes} min" if self.times else ""
 
     @property
     def serves(self) -> str:
@@ -55,6 +62,18 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """Needles planned ahead."""
+
+    count: int
+    apart: int
+    """Weeks."""
+    drug: str
+    only_if: bool
+    """Whether each is given only if the rule for another needle is met."""
+
+
+@dataclass(frozen=True)
 class State:
     """All of it so far."""
 
@@ -69,8 +88,7 @@ class State:
     rule: Rules | None = None
     needles: tuple[int, ...] = (0,)
     """Weeks in which a needle was used."""
-    ahead: tuple[int, int] | None = None
-    """Needles planned ahead: how many, how many weeks apart."""
+    ahead: Ahead | None = None
     minutes: tuple[int, ...] = ()
     """Minutes of exercise agreed in each week that is over."""
     done: tuple[int, ...] = ()
@@ -78,6 +96,8 @@ class State:
     treated: tuple[int, ...] = ()
     """How many factors were looked after in each week that is over."""
     note: str = ""
+    letters: int = 0
+    """Of all notes sent, as they are written into an attempt, which is bounded."""
     wrong_ways: int = 0
     """How many visits ended in another way than the findings asked for."""
     decision: tuple[int, str] | None = None
@@ -152,6 +172,12 @@ class State:
     @property
     def pain_tenths(self) -> tuple[int, ...]:
         """Pain in each week so far, in tenths of a point."""
-        fell = falls(self.people, self.program)[0]
+        fell = _falls(self.people.seed, self.record.needle_percent, self.program)
         start = 10 * self.record.before.pain
-        return tuple(min(100, max(0, start - int(each))) for each in fell[: self.week + 1])
+        return tuple(min(100, max(0, start - each)) for each in fell[: self.week + 1])
+
+
+@lru_cache(maxsize=256)
+def _falls(seed: int, needle_percent: int, program: Program) -> tuple[int, ...]:
+    """By how much one person's pain is less each week: asked for at each step, reckoned once."""
+    return tuple(map(int, falls(People(seed, needle_percent=needle_percent), program)[0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from tpilab.patients.rehabilitating import FACTORS
@@ -45,7 +46,7 @@ def menu_of(state: State) -> dict[str, Any]:
 
 def seen(state: State) -> dict[str, Any]:
     """What can be seen and is known now; no truth."""
-    visit, ahead = state.visit, state.ahead
+    visit, ahead, rule = state.visit, state.ahead, state.rule
     return {
         "phase": "planning" if state.decision is None else "finished",
         "week": state.week,
@@ -58,9 +59,9 @@ def seen(state: State) -> dict[str, Any]:
         "parts": [{"what": each.what, "label": PARTS[each.what][0], "times": each.times,
                    "minutes": each.minutes} for each in state.parts],
         "a_day": a_day(state),
-        "rule": state.rule and {"percent": state.rule.percent, "weeks": state.rule.weeks},
+        "rule": None if rule is None else {"percent": rule.percent, "weeks": rule.weeks},
         "needles": list(state.needles),
-        "ahead": None if ahead is None else list(ahead),
+        "ahead": None if ahead is None else asdict(ahead),
         "note": state.note,
         "decision": None if state.decision is None else state.decision[1],
     }  # fmt: skip
@@ -126,7 +127,8 @@ def _words(state: State) -> list[str]:
         ways = [CHOICES[each].lower() for each in right(state, visit, before)]
         relief = relief_percent(state, visit)
         measured = "" if n == 0 else (
-            "Pain was not measured. " if relief is None else f"Pain as measured: {relief} % less. "
+            "Pain was not measured. " if relief is None else
+            f"Pain as measured: {abs(relief)} % {'less' if relief >= 0 else 'more'}. "
         )  # fmt: skip
         lines.append(f"Week {visit.week}: {measured}Right: {'; or '.join(ways)}.")
     for name, says in record.factors.items():
@@ -135,17 +137,16 @@ def _words(state: State) -> list[str]:
         lines.append(f"{FACTORS[name].capitalize()}: “{says}” {found}, {taken}.")
     if state.minutes and sum(state.minutes):
         lines.append(
-            f"Of the exercise {_mean(state.done) // 10} % was done, in this course's"
-            " model; as agreed"
-            f" in the end it would be {doing(state) // 10} %."
+            f"Of the exercise {_mean(state.done) // 10} % was done, in this course's model; as"
+            f" agreed in the end it would be {doing(state) // 10} %."
         )
     kind = "less than usual" if record.needle_percent < 60 else "about as usual"  # noqa: PLR2004
     lines.append(
         f"A needle helps this person {kind}. How pain went is the model's; it is not scored. Good"
         " work and a poor course, and the reverse, both happen."
     )
-    if state.note:
-        lines.append(f"The note is marked by a person, who looks for: {'; '.join(CHECKLIST)}.")
+    if record.anew.elsewhere:
+        lines.append(f"A new look would have found, or found: {record.anew.says}")
     lines.append(record.why)
     return lines
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tpilab.protocol import Task
 
 PEOPLE = (
-    "p12", "p15", "p16", "p19", "p21", "p22", "p23", "p24", "p25", "p26", "p27", "p28",
+    "p12", "p15", "p19", "p21", "p22", "p23", "p24", "p25", "p26", "p27", "p28",
 )  # fmt: skip
 """All who consult, but those who have a cell of their own and those whom a quiz selects.
 
