@@ -38,6 +38,7 @@ NAMES = (
     "forest",
     "rescue",
     "rehabilitation",
+    "mcid",
 )
 SMALLEST_TYPE = 13
 CONTRAST = 4.5  # WCAG, for text

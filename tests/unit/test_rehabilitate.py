@@ -5,22 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tpilab.patients import patient
-from tpilab.physics.rehabilitation import (
-    WEEKS,
-    People,
-    Program,
-    cohort,
-    exercise_effect,
-    falls,
-    needle_effect,
-    published,
-)
 from tpilab.protocol import Debrief, Reply, Task
 from tpilab.replay import attempt, replay
 from tpilab.skills.rehabilitate import clinicians
@@ -29,7 +18,6 @@ from tpilab.skills.rehabilitate.doing import doing
 from tpilab.skills.rehabilitate.skill import Rehabilitate
 from tpilab.skills.rehabilitate.state import State
 from tpilab.views.debrief import debrief_html
-from tpilab.views.one_or_series import one_or_series_told
 
 PLAN = Rehabilitate()
 PEOPLE = tuple(f"p{number}{letter}" for number in range(51, 56) for letter in ("", "b"))
@@ -140,7 +128,7 @@ def test_an_unclear_dose_is_asked_back_and_changes_nothing(
 
 def test_fifty_injections_in_a_week_are_answered_in_words() -> None:
     room = Room("p51")
-    series = {"kind": "series", "drug": "anesthetic", "only_if": True}
+    series = {"kind": "series", "drug": "anesthetic", "where": "same", "only_if": True}
     reply = room.act(count="50", apart="1", **series)
     assert reply.refused is not None
     assert "hardly meant" in reply.refused
@@ -151,9 +139,10 @@ def test_fifty_injections_in_a_week_are_answered_in_words() -> None:
 
 def test_a_series_under_the_rule_is_no_unsafe_act() -> None:
     room = Room("p51")
-    room.act(kind="series", count="1", apart="6", drug="anesthetic", only_if=True)
+    under = {"kind": "series", "count": "1", "apart": "6", "drug": "anesthetic", "where": "same"}
+    room.act(**under, only_if=True)
     assert not UNSAFE & {each.name for each in PLAN.debrief(room.state).events}
-    room.act(kind="series", count="1", apart="6", drug="anesthetic", only_if=False)
+    room.act(**under, only_if=False)
     assert room.has("routine_series")
 
 
@@ -280,9 +269,10 @@ def test_nobody_decides_by_findings_who_did_not_measure() -> None:
 
 def test_what_was_planned_wrongly_can_be_taken_back_before_the_visit_ends() -> None:
     room = Room("p51")
-    room.act(kind="series", count="3", apart="4", drug="steroid", only_if=False)
+    wrong = {"kind": "series", "count": "3", "apart": "4", "drug": "steroid", "where": "several"}
+    room.act(**wrong, only_if=False)
     room.agree("strength", "7", "40")
-    assert room.has("steroid_series", "too_soon", "too_many", "too_much")
+    assert room.has("steroid_series", "too_soon", "too_many", "too_much", "several_regions")
     room.act(kind="drop", what="series")
     room.agree("strength", "5", "8")
     room.decide()
@@ -379,51 +369,3 @@ def test_what_is_seen_holds_no_truth() -> None:
 def test_whatever_is_handed_in_is_answered(actions: list[Any]) -> None:
     value = {"revision": "1", "data_hash": "x", "actions": actions, "seen_digest": ""}
     assert replay(PLAN, task_of("p51"), value).debrief is not None
-
-
-# the model
-
-
-def test_the_model_lies_near_the_trials_it_was_tuned_to_and_says_where_not() -> None:
-    rows = {each.what: each for each in published()}
-    apart = {what: abs(each.found - each.model) for what, each in rows.items()}
-    assert apart.pop("manual treatment and stretching, 12 weeks") < 1.0
-    assert apart.pop("emergency department, any injection, 2 weeks") < 1.4
-    assert max(apart.values()) < 0.4
-
-
-def test_a_needle_fades_and_a_second_one_adds_less() -> None:
-    one, two = needle_effect((0,)), needle_effect((0, 6))
-    assert one[0] == 0
-    assert one[1] == 1000
-    assert one[WEEKS] == 0
-    assert 0 < two[7] - one[7] < 1000
-
-
-def test_exercise_not_done_does_nothing() -> None:
-    assert not exercise_effect(Program(minutes=(60,) * WEEKS)).any()
-    assert exercise_effect(Program(minutes=(60,) * WEEKS, done=(600,) * WEEKS))[10] == 19
-
-
-def test_one_person_of_a_cohort_is_the_same_alone() -> None:
-    program = Program(needles=(0,), minutes=(30,) * WEEKS, done=(500,) * WEEKS, factors=2)
-    many = cohort(5, 20, program)
-    alone = falls(People(5, np.array([7])), program)
-    assert (many[7] == alone[0]).all()
-    assert many.shape == (20, WEEKS + 1)
-
-
-def test_people_differ_more_than_schedules_do() -> None:
-    one = cohort(3, 400, Program(needles=(0,)))[:, WEEKS]
-    more = cohort(3, 400, Program(needles=(0, 4, 8)))[:, WEEKS]
-    assert one.std() > more.mean() - one.mean()
-
-
-def test_trials_and_model_never_share_a_figure() -> None:
-    text, markdown = one_or_series_told("p51")
-    trials, model = text.split("What this course assumes")
-    assert "No trial that was found compared" in trials
-    assert "INJ-032" in trials
-    assert "INJ-" not in model
-    assert "no evidence" in model
-    assert markdown.count("data:image/svg+xml") == 1

@@ -67,12 +67,18 @@ class Counted(Frozen):
         """The count in words, with its bound where nothing or little was seen."""
         if not self.happened:
             return (f"none in {self.among:,} {self.unit}; the true rate may be as high as 1 in"
-                    f" {round(1 / self.upper):,}")  # fmt: skip
+                    f" {_about(1 / self.upper):,}")  # fmt: skip
         if self.may_be_drawn:
             per = 100 if self.happened * 100 >= self.among else 1000
             value = self.happened * per / self.among
             return f"about {value:.0f} in {per:,} {self.unit}"
-        return f"about 1 in {round(self.among / self.happened):,} {self.unit}"
+        return f"about 1 in {_about(self.among / self.happened):,} {self.unit}"
+
+
+def _about(value: float) -> int:
+    """A number of people to two digits: more would be precision that nobody has."""
+    step: int = 10 ** max(len(str(round(value))) - 2, 0)
+    return round(value / step) * step
 
 
 class Risk(Frozen):

@@ -17,12 +17,15 @@ from tpilab.physics.rehabilitation import WEEKS, Program, cohort
 from tpilab.views.figures.draw import (
     BLUE,
     GRID,
+    HEAD,
     QUIET,
+    SMALL,
     TEAL,
     VERMILLION,
     Figure,
     path,
     polyline,
+    rectangle,
     stroke,
     words,
 )
@@ -80,38 +83,45 @@ def as_plain(text: str) -> str:
 
 
 def _drawn(name: str) -> str:
-    figure = Figure(f"series-{name}", 640, 300, title="The model's spread", desc=_alt(name))
+    figure = Figure(f"series-{name}", 480, 430, title="The model's spread", desc=_alt(name))
+    figure.add(
+        words((20, 36), "Assumed by this course. No evidence.", size=HEAD, weight=600),
+        words((20, 64), "Points of ten that pain is less", size=SMALL, color=QUIET),
+    )
     for points in (0, 2, 4, 6):
         y = _y(points)
-        figure.add(stroke(polyline([(60, y), (460, y)]), GRID, 1),
-                   words((50, y + 5), str(points), size=13, color=QUIET, anchor="end"))  # fmt: skip
-    title = "Points less of ten: middle, and eight of ten people"
-    figure.add(words((16, 24), title, size=13, color=QUIET))
-    for week in range(0, 13, 2):
-        label = "week 0" if week == 0 else str(week)
-        figure.add(words((_x(week), 288), label, size=13, color=QUIET, anchor="middle"))
+        figure.add(
+            stroke(polyline([(48, y), (456, y)]), GRID, 1.2),
+            words((36, y + 5), str(points), size=SMALL, color=QUIET, anchor="end"),
+        )
+    for week in range(0, WEEKS + 1, 2):
+        figure.add(words((_x(week), 310), str(week), size=SMALL, color=QUIET, anchor="middle"))
+    figure.add(words((456, 332), "weeks", size=SMALL, color=QUIET, anchor="end"))
     for n, (label, needles) in enumerate(SCHEDULES.items()):
         figure.add(*_band(falls_of(name, needles), _COLORS[n], label, n))
     return figure.svg()
 
 
 def _band(rows: np.ndarray, color: str, label: str, n: int) -> Iterator[str]:
+    """The middle of a schedule; of the first one also where eight of ten people lie."""
     low, middle, high = ([(_x(week), _y(each)) for week, each in enumerate(row)] for row in rows)
+    y = 356 + 26 * n
     if n == 0:
         yield path(polyline([*low, *reversed(high)], closed=True), fill=color, opacity=0.12)
+        yield rectangle((20, y - 11), 36, 22, corner=3, fill=color, opacity=0.12)
+        label = f"{label}; shaded: eight of ten people"
     dash = (None, "8 4", "3 4")[n]
     yield stroke(polyline(middle), color, 2.4, stroke_dasharray=dash)
-    y = 90 + 26 * n
-    yield stroke(polyline([(474, y), (500, y)]), color, 2.4, stroke_dasharray=dash)
-    yield words((508, y + 5), label, size=13)
+    yield stroke(polyline([(20, y), (56, y)]), color, 2.4, stroke_dasharray=dash)
+    yield words((68, y + 5), label, size=SMALL)
 
 
 def _x(week: float) -> float:
-    return 60 + 400 * week / 12
+    return 48 + 408 * week / WEEKS
 
 
 def _y(points: float) -> float:
-    return 262 - 200 * (points + 1.5) / 7.5
+    return 276 - 186 * points / 6
 
 
 def _alt(name: str) -> str:

@@ -64,6 +64,7 @@ function render({ model, el, signal }) {
       { name: "count", label: "How many more", kind: "text", hint: "a number" },
       { name: "apart", label: "Weeks apart", kind: "text", hint: "a number" },
       { name: "drug", label: "What", kind: "radio", choices: [{ id: "anesthetic", label: "Anesthetic" }, { id: "steroid", label: "With steroid" }] },
+      { name: "where", label: "Where", kind: "radio", choices: [{ id: "same", label: "The same muscle" }, { id: "several", label: "Several regions in one session" }] },
       { name: "when", label: "When", kind: "radio", choices: [{ id: "rule", label: "Only if the rule is met" }, { id: "always", label: "In any case" }] },
     ],
     give: ({ when, ...given }) => send({ kind: "series", ...given, only_if: when === "rule" }, planning),

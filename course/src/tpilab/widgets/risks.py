@@ -43,7 +43,7 @@ def _told(risk: Risk) -> dict[str, Any]:
 def _count(each: Counted) -> dict[str, Any]:
     of_hundred = round(100 * each.happened / each.among)
     return {"of": each.of, "words": each.words, "note": each.note,
-            "drawn": of_hundred if each.may_be_drawn and of_hundred else 0}  # fmt: skip
+            "drawn": of_hundred if each.happened * 100 >= each.among else 0}  # fmt: skip
 
 
 class Risks(AnyWidget):

@@ -54,6 +54,8 @@ class Series(Action):
     count: Typed
     apart: Typed
     drug: Literal["anesthetic", "steroid"]
+    where: Literal["same", "several"]
+    """The muscle that was injected, or several regions in one session."""
     only_if: bool
     """Whether each is given only if the rule for another needle is met."""
 

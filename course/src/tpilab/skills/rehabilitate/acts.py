@@ -8,7 +8,8 @@ REVISION = "1"
 
 _ACTS = (
     Act(name="goal", weight="critical", text="Asked what the person wants to do again",
-        why="Own goals led to less pain and disability up to a year than a standard program did.",
+        why="In back pain own goals led to less pain and disability up to a year than a"
+        " program did.",
         facts=("FU-150", "FU-151"), basis="evidence"),
     Act(name="baseline", weight="critical", text="Measured pain and function before",
         why="Without a before there is no after, and payers ask for it.",
@@ -40,7 +41,8 @@ _ACTS = (
         why="People forget, tire and have no time; a fixed place in the day is an answer.",
         facts=("FU-133", "FU-134"), basis="evidence"),
     Act(name="chosen", weight="recommended", text="Let the person choose among what works",
-        why="What somebody chose is done more.", facts=("FU-133", "FU-150"), basis="evidence"),
+        why="Doubt in oneself goes with doing less. What was chosen may be done more.",
+        facts=("FU-133", "FU-150"), basis="evidence"),
     Act(name="few", weight="recommended", text="Agreed on few exercises, within the time there is",
         why="Two to four are advised; two were done better than eight.",
         facts=("FU-131", "FU-132"), basis="evidence"),
@@ -65,13 +67,18 @@ _ACTS = (
     Act(name="passive_only", weight="unnecessary", text="Agreed only on what is done to the person",
         why="Heat and hands feel good and pass; alone they are no plan.",
         facts=("FU-139", "FU-022"), basis="didactic"),
+    Act(name="several_regions", weight="unnecessary",
+        text="Planned needles into several regions in one session",
+        why="Policies pay for one region a session; what helped is then known, too.",
+        facts=("FU-001", "FU-029"), basis="evidence"),
     Act(name="too_much", weight="harmful", text="Agreed on more than the day has room for",
         why="Then none of it is done.", facts=("FU-131", "FU-134"), basis="didactic"),
     Act(name="promised", weight="harmful", text="Promised that it will be gone",
         why="Nobody knows that, and the person who believed it will not come back.",
         facts=("SEED-01",), basis="didactic"),
     Act(name="frightened", weight="harmful", text="Spoke of damage and wear",
-        why="Such words raised fear in people with pain.", facts=("FU-162",), basis="evidence"),
+        why="In a trial such words raised anxiety; people tell that they last for years.",
+        facts=("FU-162",), basis="evidence"),
     Act(name="too_soon", weight="harmful",
         text="Used or planned a needle within six weeks of the last",
         why="Policies ask for six weeks of relief before the same place; soreness and hope blur"
@@ -137,12 +144,12 @@ PARTS: dict[str, tuple[str, str]] = {
 }
 """What can be agreed on: a label, and what it is for."""
 SAYS = {
-    "choose": "“These all work about alike. Which one would you do?”",
+    "choose": "“Each of these is worth doing. Which one would you do?”",
     "back": "“Tell me, what will you do, and when?”",
     "call": "“I will call you in between.”",
     "return": "“Come at once with short breath, fever, or a weak arm or leg.”",
     "stretch_now": "Stretch the muscle to its full length now, after the needle",
-    "honest": "“Needles help some for weeks. What lasts is what you do.”",
+    "honest": "“Needles help some for weeks. What you do yourself has the firmer support.”",
     "promise": "“In twelve weeks it will be gone.”",
     "frighten": "“Your spine is worn; be careful with it.”",
 }

@@ -98,7 +98,7 @@ def passive(task: Task) -> list[Json]:
     script = _Script(task)
     script.do("promise")
     script.act(kind="agree", what="heat", times="7", minutes="20")
-    script.act(kind="series", count="3", apart="2", drug="steroid", only_if=False)
+    script.act(kind="series", count="3", apart="2", drug="steroid", where="several", only_if=False)
     while script.goes_on:
         script.act(kind="decide", choice="repeat" if script.state.week else "go_on", weeks=2)
     return script.actions
@@ -130,7 +130,7 @@ def random(task: Task, seed: int) -> list[Json]:
                 )
             case 1:
                 script.act(kind="series", count=str(times), apart=str(weeks), drug="anesthetic",
-                           only_if=bool(what % 2))  # fmt: skip
+                           where="same", only_if=bool(what % 2))  # fmt: skip
             case 2:
                 script.act(kind="decide", choice=ways[what % len(ways)], weeks=weeks + 1)
             case 3:

@@ -95,6 +95,8 @@ def plan_acts(state: State) -> tuple[str, ...]:
         wrong.append("steroid_series")
     elif not ahead.only_if:
         wrong.append("routine_series")
+    if ahead.where == "several":
+        wrong.append("several_regions")
     if ahead.apart < SPACING_WEEKS:
         wrong.append("too_soon")
     if ahead.count + len(state.needles) > MOST_NEEDLES:

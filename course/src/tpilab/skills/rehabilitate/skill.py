@@ -173,8 +173,9 @@ def _ruled(state: State, action: Rule) -> tuple[State, str]:
 
 def _planned(state: State, action: Series) -> tuple[State, str]:
     ahead = Ahead(
-        number(action.count, MORE), number(action.apart, APART), action.drug, action.only_if
-    )
+        number(action.count, MORE), number(action.apart, APART), action.drug, action.where,
+        action.only_if,
+    )  # fmt: skip
     when = "if the rule is met" if action.only_if else "in any case"
     what = "with steroid, " if action.drug == "steroid" else ""
     return state.but(ahead=ahead), f"{ahead.count} more, {ahead.apart} weeks apart, {what}{when}."

@@ -69,6 +69,8 @@ class Ahead:
     apart: int
     """Weeks."""
     drug: str
+    where: str
+    """"same": the muscle that was injected; "several" regions in one session."""
     only_if: bool
     """Whether each is given only if the rule for another needle is met."""
 

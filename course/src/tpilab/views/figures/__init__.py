@@ -17,6 +17,7 @@ from tpilab.views.figures.decision import decision
 from tpilab.views.figures.forest import forest
 from tpilab.views.figures.injection import injection
 from tpilab.views.figures.lung import lung
+from tpilab.views.figures.mcid import mcid
 from tpilab.views.figures.mechanism import mechanism
 from tpilab.views.figures.palpation import palpation
 from tpilab.views.figures.palpation_lower import (
@@ -62,5 +63,6 @@ FIGURES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "forest": forest,
         "rescue": rescue,
         "rehabilitation": rehabilitation,
+        "mcid": mcid,
     }
 )
