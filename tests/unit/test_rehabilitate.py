@@ -352,6 +352,14 @@ def test_the_first_day_shows_what_the_record_says() -> None:
         assert Room(who).do("pain").said == f"{before.pain} of 10."
 
 
+def test_a_face_shows_pain_and_that_something_is_wrong() -> None:
+    assert PLAN.observe(Room("p55").state).values["face"] == 3
+    room = Room("p54")
+    assert PLAN.observe(room.state).values["face"] < 3
+    room.decide(weeks=2)
+    assert PLAN.observe(room.state).values["face"] >= 2
+
+
 def test_what_is_seen_holds_no_truth() -> None:
     room = Room("p53")
     room.do("ask_goal", "pain")

@@ -212,6 +212,14 @@ def test_an_antihistamine_before_epinephrine_is_unsafe_and_after_it_is_not() -> 
     second.order("diphenhydramine 50 mg iv")
     second.wait(30)
     assert not second.has("second_first")
+    assert not second.has("needless_drug")
+
+
+def test_a_drug_that_does_nothing_here_is_unnecessary() -> None:
+    team = Team("p39").helped()
+    team.order("naloxone 0.4 mg iv")
+    team.wait(30)
+    assert team.has("needless_drug")
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from itertools import count
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.widgets.lab import THEMES, Lab, QuizTab
+from tests.widgets.lab import PHONE, THEMES, Lab, QuizTab
+from tests.widgets.sample import QUIZ, questions
 from tests.widgets.test_palpate import write
+from tpilab.protocol import Task
+from tpilab.replay import Attempt, replay
+from tpilab.skills import skill
 
 _numbers = count(1)
 
@@ -107,12 +113,96 @@ def test_a_note_stays_in_the_box_and_is_kept_as_text(room: Room) -> None:
     )
 
 
-def test_no_barrier_that_axe_finds(room: Room) -> None:
+def test_a_plan_stays_in_sight_and_can_be_taken_back(room: Room) -> None:
+    plan = room.person.locator(".tpi-plan")
+    room.tab("Agree")
+    room.person.get_by_label("What", exact=True).select_option("sleep_plan")
+    room.person.get_by_role("button", name="Agree", exact=True).click()
+    expect(plan).to_contain_text("Sleep: fixed times")
+    room.tab("Needles")
+    room.person.get_by_label("How many more").fill("50")
+    room.person.get_by_label("Weeks apart").fill("1")
+    for choice in ("Anesthetic", "The same muscle", "In any case"):
+        room.person.get_by_label(choice).check()
+    room.press("Plan it")
+    asked = room.person.locator(".tpi-asked-back")
+    expect(asked.filter(has_text="hardly meant")).to_be_visible()
+    room.person.get_by_label("How many more").fill("1")
+    room.person.get_by_label("How many more").press("Enter")
+    expect(plan).to_contain_text("1 more, 1 week apart, in any case")
+    expect(room.person.locator(".tpi-weeks")).to_contain_text("planned in week 1")
+    room.press("Give up: Needles ahead")
+    expect(plan).not_to_contain_text("1 more")
+
+
+def test_by_keyboard_alone_and_what_was_measured_stands_side_by_side(room: Room) -> None:
+    keys = room.page.keyboard
+    room.person.get_by_role("tab", name="Ask").focus()
+    keys.press("ArrowRight")
+    keys.press("Tab")
+    expect(room.person.get_by_role("button", name="Pain in the past week")).to_be_focused()
+    keys.press("Enter")
+    room.heard("6 of 10")
+    room.decide("No needle now", "In 4 weeks")
+    expect(room.person.get_by_role("tab", name="Ask")).to_be_focused()
+    keys.press("Tab")
+    expect(room.person.get_by_role("button", name="How did it go")).to_be_focused()
+    room.tab("Measure")
+    room.press("Pressure pain threshold")
+    rows = room.person.locator(".tpi-measured tr")
+    expect(rows.filter(has_text="Pain in the past week")).to_have_text("Pain in the past week6–")
+    expect(rows.filter(has_text="threshold")).to_contain_text("kPa")
+
+
+def test_no_barrier_that_axe_finds_and_room_on_a_phone(room: Room) -> None:
+    room.tab("Measure")
+    room.press("Pain in the past week")
     for theme in THEMES:
         with room.themed(theme):
-            for tab in ("Ask", "Agree", "Needles", "Note", "Decide"):
+            for tab in ("Ask", "Measure", "Agree", "Needles", "Note", "Decide"):
                 room.tab(tab)
                 assert room.barriers(".tpi-rehabilitate") == [], tab
+    room.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    room.page.wait_for_function(
+        "() => { const { scrollWidth, clientWidth } = document.querySelector('.tpi-rehabilitate');"
+        " return scrollWidth <= clientWidth + 1; }"
+    )
+
+
+def test_a_finished_plan_of_a_quiz_is_saved(lab: Lab, page: Page) -> None:
+    folder = lab.root / f"quiz_{next(_numbers)}" / QUIZ
+    notebook = write(folder / f"{QUIZ}.ipynb", "from tpilab import answer, take_quiz",
+                     f'take_quiz("{QUIZ}")', 'answer("slot_01")')  # fmt: skip
+    data = questions(1)
+    task = Task(skill="rehabilitate", patient="p54b", seed=1)
+    data["slots"][0]["pool"][0] |= {
+        "kind": "perform",
+        "item": "REH-99",
+        "stem": "Make a plan with Ms Adler.",
+        "task": task.model_dump(),
+        "answer": Attempt.model_json_schema(),
+    }
+    (folder / "questions.json").write_text(json.dumps(data), "utf-8")
+    room = Room(lab, page, notebook)
+    room.open_here()
+    room.run_all()
+    room.tab("Measure")
+    room.press("Pain in the past week")
+    room.tab("Note")
+    room.person.get_by_label("To the physical therapist").fill("Ms Adler, right levator")
+    room.press("Send the note")
+    room.heard("on its way")
+    room.decide("Close it")
+    status = room.person.locator(".tpi-foot .tpi-status")
+    expect(status).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    expect(room.person.locator(".tpi-debrief")).to_have_count(0)
+    [(_, value)] = room.lines()
+    done = replay(skill("rehabilitate"), task, value)
+    assert done.flags == ()
+    assert done.debrief is not None
+    assert {"note", "closed_early"} <= set(done.debrief.first())
+    room.dispose()
+    lab.end_kernels()
 
 
 def test_risks_follow_place_and_person(lab: Lab, page: Page) -> None:

@@ -3,9 +3,10 @@ import { unreviewed } from "./lib/banner.js";
 import { make, root, uniqueId } from "./lib/dom.js";
 import { radioForm } from "./lib/forms.js";
 import { groupOf, pushButton } from "./lib/knobs.js";
+import { measuredTable, planCard } from "./lib/agreed.js";
 import { tabs } from "./lib/tabs.js";
 import { Talk } from "./lib/talk.js";
-import { typedForm } from "./lib/typed.js";
+import { sentByEnter, typedForm } from "./lib/typed.js";
 import { Weeks } from "./lib/weeks.js";
 
 // A plan around an injection: asked, measured, agreed, written, decided; then weeks go by.
@@ -13,6 +14,8 @@ import { Weeks } from "./lib/weeks.js";
 /** @typedef {{id: string, label: string}} Choice */
 
 const WEEKS = [1, 2, 3, 4, 6, 8].map((n) => ({ id: String(n), label: n === 1 ? "In a week" : `In ${n} weeks` }));
+const KEEPS_GOING = new Set(["ask_sleep", "ask_mood", "ask_work", "ask_workplace", "ask_fear", "ask_load"]);
+const SINCE = new Set(["ask_since", "ask_done"]);
 const ENDS = new Set(["refer", "close"]);
 const START = { phase: "planning", week: 0, visit: 1, did: [], did_now: [], visits: [{ week: 0, choice: "", measured: {} }], parts: [], a_day: 0, rule: null, needles: [0], ahead: null, note: "", decision: null };
 const MOST_LETTERS = 3000;
@@ -24,7 +27,8 @@ function render({ model, el, signal }) {
   const talk = new Talk(card.name, "You see");
   const weeks = new Weeks(card.weeks);
   const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
-  const plan = make("div", { class: "tpi-plan", "aria-live": "polite" });
+  const plan = planCard((what) => attempt.act({ kind: "drop", what }));
+  const table = measuredTable(measures());
   const deciding = make("div");
   /** @type {Record<string, any>} */
   let seen = START;
@@ -45,8 +49,8 @@ function render({ model, el, signal }) {
     title: "Agree on a part, with its dose", send: "Agree",
     fields: [
       { name: "what", label: "What", kind: "menu", choices: menu.parts },
-      { name: "times", label: "Times a week", kind: "text", hint: "5" },
-      { name: "minutes", label: "Minutes each time", kind: "text", hint: "10" },
+      { name: "times", label: "Times a week", kind: "text", hint: "a number", optional: true },
+      { name: "minutes", label: "Minutes each time", kind: "text", hint: "a number", optional: true },
     ],
     give: (given) => send({ kind: "agree", ...given }, agreeing),
   });
@@ -70,11 +74,14 @@ function render({ model, el, signal }) {
     give: ({ when, ...given }) => send({ kind: "series", ...given, only_if: when === "rule" }, planning),
   });
   const note = noteForm();
+  for (const { node } of [agreeing, ruling, planning]) node.addEventListener("keydown", sentByEnter);
 
   const doing = tabs("What you can do", [
-    { label: "Ask", panel: panel(groupOf("The person, the day, what keeps it going", ...menu.asks.map(button))) },
-    { label: "Measure", panel: panel(make("p", { class: "tpi-hint" }, "On the first day, and the same again at each visit."), groupOf("Scales", ...measures().map(button))) },
-    { label: "Agree", panel: panel(agreeing.node, plan, groupOf("How it is agreed", ...menu.says.map(button))) },
+    { label: "Ask", panel: panel(...asks()) },
+    { label: "Measure", panel: panel(groupOf("Scales: on the first day, and the same at each visit", ...measures().map(button)), table.node) },
+    { label: "Agree", panel: panel(agreeing.node,
+      make("p", { class: "tpi-hint" }, "Exercise needs a dose. Sleep, mood, work, fear and load can do without."),
+      groupOf("How it is agreed", ...menu.says.map(button))) },
     { label: "Needles", panel: panel(ruling.node, planning.node) },
     { label: "Note", panel: panel(note.node) },
     { label: "Decide", panel: panel(deciding) },
@@ -86,7 +93,8 @@ function render({ model, el, signal }) {
     make("blockquote", { class: "tpi-says" }, `“${card.words}”`), attempt.earlier, weeks.node,
     make("div", { class: "tpi-desk" },
       make("div", { class: "tpi-desk-talk" }, talk.node, attempt.connection.line),
-      make("div", { class: "tpi-desk-doing" }, doing.node)),
+      make("div", { class: "tpi-desk-doing" }, doing.node),
+      make("div", { class: "tpi-desk-plan" }, plan.node)),
     explanationOf(), ...attempt.foot);
   frame.setAttribute("role", "group");
   frame.setAttribute("aria-labelledby", title.id);
@@ -100,6 +108,16 @@ function render({ model, el, signal }) {
   /** @returns {Choice[]} */
   function measures() {
     return menu.measures.filter((/** @type {Choice} */ { id }) => card.neck || id !== "ndi");
+  }
+
+  /** Questions in groups; at a later visit those about the time since come first. */
+  function asks() {
+    const of = (/** @type {(id: string) => boolean} */ wanted) => menu.asks.filter((/** @type {Choice} */ { id }) => wanted(id)).map(button);
+    return [
+      groupOf("The time since you last met", ...of((id) => SINCE.has(id))),
+      groupOf("The person and the plan", ...of((id) => !SINCE.has(id) && !KEEPS_GOING.has(id))),
+      groupOf("What may keep it going", ...of((id) => KEEPS_GOING.has(id))),
+    ];
   }
 
   /** @param {Choice} choice */
@@ -134,7 +152,9 @@ function render({ model, el, signal }) {
     return {
       box,
       node: make("div", { class: "tpi-noting" }, make("label", { class: "tpi-label", for: box.id }, "To the physical therapist"),
-        make("p", { class: "tpi-hint" }, "In your own words. A person marks it, not the course."), box, count, problem, give),
+        make("p", { class: "tpi-hint" }, "In your own words. A person marks it, not the course."), box, count, problem, give,
+        make("details", { class: "tpi-lost" }, make("summary", {}, "What a reader looks for"),
+          make("ul", {}, ...menu.checklist.map((/** @type {string} */ each) => make("li", {}, each))))),
     };
   }
 
@@ -163,14 +183,20 @@ function render({ model, el, signal }) {
       if (said || refused) asking = null;
     }
     const moved = seen.visit !== reply.seen.visit || seen.phase !== reply.seen.phase;
+    const held = deciding.contains(document.activeElement);
     seen = reply.seen;
     if (moved || !deciding.firstChild) openDecision();
     see();
+    if (moved && seen.phase !== "finished") doing.show(0, held);
   }
 
   function see() {
     const over = seen.phase === "finished";
     weeks.show(/** @type {any} */ (seen));
+    table.show(seen.visits);
+    plan.show(seen);
+    talk.feel(seen.face ?? 0);
+    buttons.get("ask_since")?.closest(".tpi-doing")?.toggleAttribute("hidden", seen.visit === 1);
     for (const [id, each] of buttons) {
       each.toggleAttribute("disabled", over);
       each.toggleAttribute("data-done", seen.did_now.includes(id));
@@ -179,19 +205,6 @@ function render({ model, el, signal }) {
     for (const each of deciding.querySelectorAll("button, input")) each.toggleAttribute("disabled", over);
     note.box.toggleAttribute("disabled", over);
     if (seen.note && !note.box.value) note.box.value = seen.note;
-    plan.replaceChildren(...planned());
-  }
-
-  function planned() {
-    if (!seen.parts.length) return [make("p", { class: "tpi-hint" }, "Nothing is agreed on yet.")];
-    const rows = seen.parts.map((/** @type {{what: string, label: string, times: number, minutes: number}} */ each) => {
-      const drop = pushButton("Give up", () => attempt.act({ kind: "drop", what: each.what }));
-      drop.setAttribute("aria-label", `Give up: ${each.label}`);
-      drop.toggleAttribute("disabled", seen.phase === "finished");
-      return make("li", {}, make("span", {}, `${each.label}: ${each.times} times a week, ${each.minutes} min`), drop);
-    });
-    const rule = seen.rule ? ` Rule: ${seen.rule.percent} % less for ${seen.rule.weeks} weeks.` : "";
-    return [make("ul", { class: "tpi-parts" }, ...rows), make("p", { class: "tpi-hint" }, `Exercise and stretching: about ${seen.a_day} minutes a day.${rule}`)];
   }
 
   function explanationOf() {
@@ -200,7 +213,10 @@ function render({ model, el, signal }) {
       make("p", {}, "The person is invented. How pain goes on is a model of this course, tuned to trial means and never scored; how much of the exercise is done depends on how it was agreed. What is judged is what you ask, agree and decide."));
   }
 
-  signal.addEventListener("abort", () => talk.close());
+  signal.addEventListener("abort", () => {
+    talk.close();
+    weeks.close();
+  });
   openDecision();
   see();
   attempt.open(frame, buttons.get("ask_goal") ?? title);

@@ -24,7 +24,8 @@ TIMES = Amount("times a week", 28)
 MINUTES = Amount("minutes", 120)
 PERCENT = Amount("percent less pain", 100)
 RULE_WEEKS = Amount("weeks", 26)
-MORE = Amount("more needles", 12, " Payers allow three or four sessions a year (FU-001, FU-031).")
+MORE = Amount("more needles", 12, " Payers allow three or four sessions a year.")
+"""FU-001, FU-031."""
 APART = Amount("weeks apart", 26)
 _WHOLE = re.compile(r"[0-9]{1,9}")
 

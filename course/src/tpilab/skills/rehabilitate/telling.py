@@ -50,6 +50,7 @@ def seen(state: State) -> dict[str, Any]:
     return {
         "phase": "planning" if state.decision is None else "finished",
         "week": state.week,
+        "face": _face(state),
         "visit": len(state.visits),
         "did": sorted({name for each in state.visits for name in each.did}),
         "did_now": sorted(visit.did),
@@ -65,6 +66,13 @@ def seen(state: State) -> dict[str, Any]:
         "note": state.note,
         "decision": None if state.decision is None else state.decision[1],
     }  # fmt: skip
+
+
+def _face(state: State) -> int:
+    """How the person looks: 0 at ease, 1 attentive, 2 uneasy, 3 wincing. A didactic choice."""
+    pain = state.pain_tenths[-1]
+    look = sum(pain >= least for least in (30, 50, 75))
+    return max(2, look) if state.warned else look
 
 
 def metrics(state: State) -> tuple[Metric, ...]:

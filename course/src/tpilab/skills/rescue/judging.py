@@ -178,6 +178,8 @@ def _asks(graph: Graph) -> frozenset[str]:
 def useful(graph: Graph) -> frozenset[str]:
     """The means that change something for the better somewhere in this emergency."""
     names = {name for each in _asks(graph) for name in BY_MEANS.get(each, ())}
+    if "epi_im" in _asks(graph):
+        names |= {*SECONDS}  # once epinephrine is in; before it they are unsafe
     for each in graph.states.values():
         names |= {*each.eased_by}
         for way in each.ways:

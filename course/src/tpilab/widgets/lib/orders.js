@@ -1,6 +1,6 @@
 import { make } from "./dom.js";
 import { pushButton } from "./knobs.js";
-import { typedForm } from "./typed.js";
+import { sentByEnter, typedForm } from "./typed.js";
 
 /**
  * Drugs: called out in one's own words, or, for beginners, from a list in which right and wrong
@@ -16,6 +16,7 @@ export function ordersPanel(ready, call) {
     send: "Call it out",
     give: ({ text }) => call(text),
   });
+  typed.node.addEventListener("keydown", sentByEnter); // nobody reaches for a button in an emergency
   const list = ready.map(({ drug, orders }) =>
     make("div", { class: "tpi-doing tpi-ready", role: "group", "aria-label": drug },
       ...orders.map((text) => pushButton(text, () => call(text)))));

@@ -93,3 +93,11 @@ function typedChoices(field) {
   const clear = () => { for (const input of inputs) input.checked = input.value === field.start || (Boolean(field.keeps) && input.checked); };
   return { field, box, first: inputs[0], value: () => (field.kind === "many" ? chosen() : chosen()[0] ?? ""), clear };
 }
+
+/** Enter sends a form; inside JupyterLab the browser does not do this by itself.
+ * @param {KeyboardEvent} event */
+export function sentByEnter(event) {
+  if (event.key !== "Enter" || event.repeat || !(event.target instanceof HTMLInputElement)) return;
+  event.preventDefault();
+  event.target.form?.requestSubmit();
+}
