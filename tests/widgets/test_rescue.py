@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.widgets.lab import PHONE, THEMES, Lab, QuizTab
+from tests.widgets.lab import THEMES, Lab, QuizTab, assert_within_phone
 from tests.widgets.sample import QUIZ, questions
 from tests.widgets.test_palpate import write
 from tpilab.protocol import Task
@@ -136,7 +136,7 @@ def test_by_keyboard_alone(bay: Bay) -> None:
     bay.heard("It itches everywhere")
 
 
-def test_no_barrier_that_axe_finds_and_room_on_a_phone(bay: Bay) -> None:
+def test_no_barrier_that_axe_finds(bay: Bay) -> None:
     bay.begin()
     bay.do("Act", "Fetch the emergency box", "Attach the monitor")
     bay.do("Look", "Ultrasound of the lung, left")
@@ -146,15 +146,19 @@ def test_no_barrier_that_axe_finds_and_room_on_a_phone(bay: Bay) -> None:
             for tab in ("Act", "Drugs", "Say", "End"):
                 bay.person.get_by_role("tab", name=tab, exact=True).click()
                 assert bay.barriers(".tpi-rescue") == [], tab
-    bay.page.set_viewport_size(PHONE)
-    bay.page.wait_for_function(
-        "() => { const { scrollWidth, clientWidth } = document.querySelector('.tpi-rescue');"
-        " return scrollWidth <= clientWidth + 1; }"
-    )
+
+
+def test_there_is_room_on_a_phone(bay: Bay) -> None:
+    with bay.on_phone() as page:
+        page.get_by_role("button", name="Begin").click()
+        page.get_by_role("button", name="Fetch the emergency box").click()
+        page.get_by_role("button", name="Attach the monitor").click()
+        expect(page.locator(".tpi-mon")).to_be_visible()
+        assert_within_phone(page.locator(".tpi-rescue, .tpi-mon, .tpi-rescue .tpi-panel:visible"))
 
 
 def test_a_finished_rescue_of_a_quiz_is_saved(lab: Lab, page: Page) -> None:
-    folder = lab.root / f"quiz_{next(_numbers)}" / QUIZ
+    folder = lab.root / f"rescued_{next(_numbers)}" / QUIZ
     notebook = write(folder / f"{QUIZ}.ipynb", "from tpilab import answer, take_quiz",
                      f'take_quiz("{QUIZ}")', 'answer("slot_01")')  # fmt: skip
     data = questions(1)
