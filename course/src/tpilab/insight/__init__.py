@@ -1,0 +1,1 @@
+"""What marks and attempts tell: of items, of a cohort, of one learner's way."""
