@@ -306,6 +306,7 @@ def test_a_note_before_the_drug_is_no_note_of_it() -> None:
 def test_compressing_a_beating_heart_is_harmful_everywhere() -> None:
     for patient in ("p36", "p37", "p39"):
         team = Team(patient)
+        team.do("flat")
         team.do("cpr")
         assert team.has("compressed_beating"), patient
 

@@ -22,7 +22,7 @@ KG = 1000
         ("adrenaline 500 micrograms im", "epinephrine", 500, "im"),
         ("Lipid emulsion 20 % 1.5 mL/kg iv", "lipid", 105_000, "iv"),
         ("intralipid 20% 100 ml iv", "lipid", 100_000, "iv"),
-        ("lipid 0.25 mL/kg/min iv", "lipid", 262_500, "iv"),
+        ("lipid 0.25 mL/kg/min iv", "lipid", 262_500, "drip"),
         ("vasopressin 40 units iv", "vasopressin", 40_000, "iv"),
         ("epi 1 mcg/kg iv", "epinephrine", 70, "iv"),
         ("saline 0.9 % 500 mL iv", "crystalloid", 500_000, "iv"),

@@ -58,7 +58,7 @@ class Rescuing(Frozen):
     """What has just happened, as the learner knows it."""
     needle_in: bool
     """Whether a needle is in, or a syringe in the hand, when it begins."""
-    lies: Literal["flat", "sit_up"]
+    lies: Literal["flat", "prone", "sit_up"]
     answers: dict[Answered, Text]
     """What is answered to questions about the past."""
     why: Text

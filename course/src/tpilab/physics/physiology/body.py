@@ -123,7 +123,8 @@ def given(body: Body, drug: str, route: str, amount: int) -> Body:
         counted = [one.amount for one in doses if one.drug in each.drugs
                    and (not each.routes or one.route in each.routes)]  # fmt: skip
         got = sum(counted) if each.total else amount
-        if _counts(got, each.least, each.most, each.above, body.weight_g if each.per_kg else 1000):
+        least = each.least_of.get(drug, each.least)
+        if _counts(got, least, each.most, each.above, body.weight_g if each.per_kg else 1000):
             from_s = body.clock_s + _start_s(body, name)
             to_s = FOREVER if each.lasts_s is None else from_s + each.lasts_s
             windows.append(Window(name, from_s, to_s))

@@ -85,6 +85,8 @@ def _named(found: Graph) -> Iterator[Problem]:
     for name, state in found.states.items():
         for each in state.eased_by:
             yield ("states", name, "eased_by", each), each
+        for n, each in enumerate(state.allows):
+            yield ("states", name, "allows", n), each
         for n, way in enumerate(state.ways):
             for part in ("when", "any_of", "unless"):
                 for each in getattr(way, part):

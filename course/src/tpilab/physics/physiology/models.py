@@ -98,6 +98,8 @@ class State(Frozen):
     """On which side the lung does not slide: that of the injection, the other."""
     eased_by: dict[Name, Change] = Field(default_factory=dict)
     """What a treatment does in this state, in place of what it does elsewhere."""
+    allows: tuple[Name, ...] = ()
+    """Means that harm elsewhere in this emergency, and not in this state."""
     ways: tuple[Way, ...] = ()
     ends: Literal["well", "harmed", "dead", ""] = ""
     """What it comes to, if nothing leads on from here."""
@@ -159,6 +161,8 @@ class Means(Frozen):
     most: int | None = None
     above: int | None = None
     """More than that, in place of `least`."""
+    least_of: dict[Name, int] = Field(default_factory=dict)
+    """`least` by drug, where it differs."""
     per_kg: bool = False
     total: bool = False
     """Whether all doses together count."""

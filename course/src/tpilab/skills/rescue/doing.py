@@ -92,9 +92,11 @@ MENU: tuple[tuple[str, str, dict[str, Doing]], ...] = (
     }),
 )  # fmt: skip
 DOINGS = {name: each for _, _, group in MENU for name, each in group.items()}
-POSITIONS = ("flat", "legs_up", "left_side", "sit_up", "stand")
+POSITIONS = ("flat", "legs_up", "left_side", "sit_up", "stand", "prone")
 HANDS_ON = ("cpr", "bag", "press", "rub", "open_airway")
 """What is let go of together."""
+ON_THE_BACK = ("cpr", "bag", "open_airway")
+"""What cannot be done to somebody who lies prone."""
 DIAGNOSES = {
     "vasovagal": "Vasovagal reaction",
     "anaphylaxis": "Anaphylaxis",

@@ -19,6 +19,8 @@ HELD = {
 LAST = ("documented",)
 """What counts only when nothing but words follows it: a note is no plan."""
 _NEEDED = ("decided",)
+EARLY = frozenset({*BY_MEANS, "positioned"})
+"""What is as good when it comes before it has to."""
 SECONDS = ("antihistamine", "steroid")
 _IDLE_OK = ("shock",)
 
@@ -49,7 +51,7 @@ def asked(state: State) -> tuple[Asked, ...]:
         if since is not None:
             came = _came(state, each.act, since)
             found.append(Asked(each.act, since, each.within_s, came))
-        elif each.act in BY_MEANS and (came := _came(state, each.act, 0)) is not None:
+        elif each.act in EARLY and (came := _came(state, each.act, 0)) is not None:
             found.append(Asked(each.act, 0, None, came))  # before it had to be: as good
     return tuple(found)
 
@@ -125,7 +127,7 @@ def judged(state: State) -> tuple[Event, ...]:
     if state.rewound:
         events.append(Event(t_ms=state.clock_ms, name="rewound", weight="neutral",
                             note=f"{state.rewound} times."))  # fmt: skip
-    if state.decision is not None and state.decision[1] in state.graph.ends:
+    if state.decision is not None and state.decision[1] in right_ends(state):
         events.append(Event(t_ms=1000 * state.decision[0], name="decided", weight="critical"))
     return tuple(sorted(events, key=lambda event: event.t_ms))
 
@@ -142,24 +144,20 @@ def harmed_by(state: State, new: tuple[str, ...], *, drug: str = "") -> State:
     graph = state.graph
     for name in new:
         act = graph.never.get(name)
-        if act is not None and not _no_harm(state, act):
+        if act is not None and name not in state.body.now.allows:
             state = state.with_act(act)
     if {"decompressed", "decompressed_other"} & {*new}:
         state = _needled(state)
     if "cpr" in new and state.body.now.vitals.hr:
         state = state.with_act("compressed_beating")
+    if "shock" in new and state.body.now.awake == "alert":
+        state = state.with_act("shocked_awake")
     early = state.did("epinephrine") is None and not any(n == "epi_im" for _, n in state.gave)
     if any(name in SECONDS for name in new) and "epi_im" in _asks(graph) and early:
         state = state.with_act("second_first")
     if drug and not any(name in graph.never or name in useful(graph) for name in new):
         state = state.with_act("needless_drug")
     return state
-
-
-def _no_harm(state: State, act: str) -> bool:
-    """What harms a beating heart is ordinary where there is no pulse, but in toxicity."""
-    no_pulse = state.body.now.vitals.hr == 0
-    return act == "big_epinephrine" and no_pulse and state.record.emergency != "last"
 
 
 def _needled(state: State) -> State:
@@ -194,12 +192,15 @@ def pictured(state: State) -> State:
     return state
 
 
+def right_ends(state: State) -> tuple[str, ...]:
+    """Where the person may go as things stand: who came to harm, to a hospital alone."""
+    return state.graph.ends if state.body.now.ends != "harmed" else ("hospital",)
+
+
 def decided(state: State, choice: str) -> State:
     """The acts that the end amounts to."""
-    ends = state.graph.ends
-    if choice == "home" and "home" not in ends:
-        return state.with_act("sent_home")
-    if choice == "home" and state.body.now.ends != "well":
+    ends = right_ends(state)
+    if choice == "home" and ("home" not in ends or state.body.now.ends != "well"):
         return state.with_act("sent_home")
     if choice == "stay" and "stay" not in ends:
         return state.with_act("kept_here")

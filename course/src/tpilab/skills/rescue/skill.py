@@ -27,7 +27,7 @@ from tpilab.skills.rescue.actions import (
     Wait,
 )
 from tpilab.skills.rescue.acts import ACTS, REVISION
-from tpilab.skills.rescue.doing import CHOICES, DIAGNOSES, DOINGS, HANDS_ON
+from tpilab.skills.rescue.doing import CHOICES, DIAGNOSES, DOINGS, HANDS_ON, ON_THE_BACK
 from tpilab.skills.rescue.orders import box, called
 from tpilab.skills.rescue.passing import finished, let_go, passed, takes_s
 from tpilab.skills.rescue.state import BESIDE, Pending, State
@@ -207,10 +207,17 @@ def _can(state: State, what: str) -> None:
         raise Refused("Called already; they are on their way.")
     if what == "stop" and not state.record.needle_in:
         raise Refused("Nothing is being injected now.")
-    if doing.kind == "held" and what in state.body.holds:
-        raise Refused("That is so already.")
+    if doing.kind == "held":
+        _can_be_held(state, what)
     if doing.kind == "talk" and what not in _WITHOUT_EARS and _out(state):
         raise Refused(f"{state.person.name} cannot hear you now.")
+
+
+def _can_be_held(state: State, what: str) -> None:
+    if what in state.body.holds:
+        raise Refused("That is so already.")
+    if what in ON_THE_BACK and "prone" in state.body.holds:
+        raise Refused(f"{state.person.name} lies on the front. Turn over first.")
 
 
 def _out(state: State) -> bool:
@@ -256,7 +263,7 @@ def _ordered(state: State, action: Order) -> tuple[State, list[str]]:
     for need in ("kit", stocked.needs):
         if need not in state.here:
             raise Refused(_WITHOUT[need])
-    if order.route == "iv" and "line" not in state.here:
+    if order.route in ("iv", "drip") and "line" not in state.here:
         other = " Into the muscle it needs none." if "im" in stocked.routes else ""
         raise Refused(f"Nurse: “{stocked.called} into the vein? There is no line yet.{other}”")
     if order.route == "po" and state.body.now.awake != "alert":

@@ -11,7 +11,7 @@ from typing import Any
 
 from tpilab.protocol import Task
 from tpilab.skills.rescue.acts import ACTS, BY_DOING
-from tpilab.skills.rescue.judging import HELD, asked
+from tpilab.skills.rescue.judging import HELD, asked, right_ends
 from tpilab.skills.rescue.state import State
 
 Json = dict[str, Any]
@@ -84,7 +84,7 @@ def by_the_book(task: Task) -> list[Json]:
         if any(each.act == act for each in asked(team.state)):
             _did(team, act)
     if not team.over:
-        team.act(kind="decide", choice=team.state.graph.ends[0])
+        team.act(kind="decide", choice=right_ends(team.state)[0])
     return team.actions
 
 
@@ -100,9 +100,16 @@ def _open(team: _Team) -> Iterator[str]:
         wanted.add("line")
     if "epi_im_again" not in wanted and _sinking(team.state):
         wanted.add("epi_im_again")
+    if "prone" in team.state.body.holds or _itches(team.state):
+        wanted.add("positioned")
     asks = {each.act for each in asked(team.state)}
     wanted |= {act for act in _KEPT if act in asks and HELD[act] not in team.state.body.working()}
     yield from (act for act in _FIRST if act in wanted)
+
+
+def _itches(state: State) -> bool:
+    """Whether somebody with anaphylaxis is not lying yet: laid down before the pressure falls."""
+    return state.record.emergency == "anaphylaxis" and "flat" not in state.body.working()
 
 
 def _sinking(state: State) -> bool:
