@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from tpilab.protocol import Debrief, Task
 from tpilab.quiz.answers import NotSaved
-from tpilab.replay import unseen_attempt
+from tpilab.replay import read_attempt, unseen_attempt
 from tpilab.skills import skill
 from tpilab.skills.encounter.actions import PartName
 from tpilab.skills.encounter.acts import NAMES
@@ -45,6 +45,9 @@ def encounter(patient: str, seed: int = 1) -> Shown:
 class EncounterDesk(Headed):
     """One encounter: what is over, what goes on, and where it is kept."""
 
+    simulator: Simulator | None = None
+    """Of the part that goes on; None: none does."""
+
     def __init__(self, task: Task, keep: Keep, exam: Exam | None = None) -> None:
         self.task = task
         self.keep = keep
@@ -56,7 +59,6 @@ class EncounterDesk(Headed):
         """Names this beginning, so that a browser does not go on with a part of an earlier one."""
         self.problem = ""
         """Why the last part is not saved; empty: it is."""
-        self.simulator: Simulator | None = None
         self._resume()
         super().__init__(Head("encounter.js", self.reply), self._still())
         self.refresh()
@@ -199,17 +201,17 @@ class EncounterDesk(Headed):
     def _resume(self) -> None:
         """Go on where the kept attempt ended; one of another revision begins anew."""
         kept = self.keep.load()
-        if kept is None or kept.get("revision") != self.skill.revision:
+        if kept is None:
             return
-        for each in kept.get("actions") or ():
-            try:
-                state, reply = self.skill.act(self.state, self.skill.read(each))
-            except ValueError:
-                return
-            if reply.refused is not None:
-                return
-            self.state = state
-            self.actions.append(each)
+        try:
+            actions = read_attempt(kept).actions if kept["revision"] == self.skill.revision else ()
+            for each in actions:
+                self.state, _ = self.skill.act(self.state, self.skill.read(each))
+                self.actions.append(each)
+        except (KeyError, ValueError):
+            self.actions, self.state = [], self.skill.begin(self.task)
+        if not self.actions:
+            self.keep.set_aside()
 
     def _shown(self) -> Json:
         seen = self.skill.observe(self.state).values

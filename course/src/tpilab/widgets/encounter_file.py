@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -37,6 +38,9 @@ class Keep(Protocol):
     def load(self) -> Json | None:
         """The attempt as it was last kept; None: there is none that can be read."""
 
+    def set_aside(self) -> None:
+        """What was kept cannot go on: begin anew, lose nothing, and say so in the note."""
+
     def save(self, attempt: Json) -> None:
         """Keep it. Raises NotSaved, in words."""
 
@@ -46,6 +50,8 @@ class OwnFile:
     """A file in the learner's own folder, written whole or not at all."""
 
     task: Task
+    aside: str = ""
+    """Why an encounter begins anew; empty: it does not."""
 
     @property
     def path(self) -> Path | None:
@@ -62,18 +68,34 @@ class OwnFile:
     def note(self) -> str:
         """Whether it lasts longer than the kernel."""
         if self.path is not None:
-            return ""
+            return self.aside
         return "Nothing is saved here: you have no course folder. It lasts as long as the kernel."
 
     def load(self) -> Json | None:
         """What the file holds; None where it is missing or torn."""
-        if self.path is None:
+        if self.path is None or not self.path.exists():
             return None
         try:
             found = json.loads(read_bytes(self.path, MAX_BYTES))
         except (OSError, Unreadable, ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            self.set_aside()
             return None
-        return found if isinstance(found, dict) else None
+        return found
+
+    def set_aside(self) -> None:
+        """Rename the file; a learner or an instructor can still look at it."""
+        path = self.path
+        if path is None:
+            return
+        beside = path.with_name(f"{path.name}.unread-{secrets.token_hex(4)}")
+        with suppress(OSError):
+            path.replace(beside)
+            self.aside = (
+                f"Your last encounter here could not be read or was made with another version of"
+                f" the course. It begins anew; the old one lies in {FOLDER}/{beside.name}."
+            )
 
     def save(self, attempt: Json) -> None:
         """Write it beside the old one, then put it in its place. Raises NotSaved."""
@@ -89,7 +111,8 @@ class OwnFile:
                 os.fsync(file.fileno())
             new.replace(path)
         except OSError as error:
-            new.unlink(missing_ok=True)
+            with suppress(OSError):
+                new.unlink()
             raise NotSaved(f"{path.name}: {error.strerror or 'the disk gave an error'}") from error
 
 
@@ -100,6 +123,7 @@ class InQuiz:
     exam: Exam
     client: str = field(default_factory=lambda: secrets.token_hex(12))
     n: int = 0
+    aside: str = ""
 
     @property
     def place(self) -> str:
@@ -109,12 +133,19 @@ class InQuiz:
     @property
     def note(self) -> str:
         """Whether this copy is only a preview."""
-        return "This is a preview: nothing is saved." if self.exam.preview() else ""
+        return "This is a preview: nothing is saved." if self.exam.preview() else self.aside
 
     def load(self) -> Json | None:
         """The answer that is saved."""
         value = self.exam.saved().get("value")
         return value if isinstance(value, dict) else None
+
+    def set_aside(self) -> None:
+        """It stays in the answers file, and is the answer until another part is over."""
+        self.aside = (
+            "Your saved encounter was made with another version of the course. It is kept and"
+            " counts; once you finish a part here, the new one counts."
+        )
 
     def save(self, attempt: Json) -> None:
         """Save it as the answer. Raises NotSaved with the quiz's own words."""
