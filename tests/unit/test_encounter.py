@@ -22,7 +22,7 @@ from tpilab.skills.encounter.state import State
 
 Json = dict[str, Any]
 ENCOUNTER = Encounter()
-MS_ORTIZ = Task(skill="encounter", patient="p11", seed=1)
+MS_HARTMANN = Task(skill="encounter", patient="p11", seed=1)
 NO_NEEDLE = Task(skill="encounter", patient="p12", seed=1)
 SALINE = Task(skill="encounter", patient="p19", seed=1)
 ORDER = ("select", "palpate", "prescribe", "inject")
@@ -67,7 +67,7 @@ def changed(part: Json, kind: str, **fields: Any) -> Json:
     return {**part, "actions": actions}
 
 
-@pytest.mark.parametrize("task", [MS_ORTIZ, NO_NEEDLE, SALINE], ids=lambda task: task.patient)
+@pytest.mark.parametrize("task", [MS_HARTMANN, NO_NEEDLE, SALINE], ids=lambda task: task.patient)
 def test_the_model_does_all_that_is_called_for_and_nothing_unsafe(task: Task) -> None:
     done = replay(ENCOUNTER, task, attempt(ENCOUNTER, task, list(whole(task))))
     assert done.debrief is not None
@@ -80,72 +80,88 @@ def test_the_model_does_all_that_is_called_for_and_nothing_unsafe(task: Task) ->
 
 
 def test_the_hurried_one_is_unsafe_without_consent() -> None:
-    state, _ = after(MS_ORTIZ, *hurried(MS_ORTIZ))
+    state, _ = after(MS_HARTMANN, *hurried(MS_HARTMANN))
     assert "select.no_consent" in {event.name for event in judging.judged(state)}
 
 
 def test_it_begins_with_talk() -> None:
     for of in SKILLS:
-        _, (refused,) = after(MS_ORTIZ, {"kind": "part", "of": of, "t_ms": 0, "actions": [1]})
+        _, (refused,) = after(MS_HARTMANN, {"kind": "part", "of": of, "t_ms": 0, "actions": [1]})
         told = refused or ""
         assert ("Talk first" in told) == (of != "select")
-    _, (refused,) = after(MS_ORTIZ, {"kind": "end", "t_ms": 0})
+    _, (refused,) = after(MS_HARTMANN, {"kind": "end", "t_ms": 0})
     assert "Talk first" in (refused or "")
 
 
 def test_the_next_part_needs_what_the_last_one_gave() -> None:
     for n in range(2, len(ORDER)):
-        state = through(MS_ORTIZ, ORDER[n - 2])
+        state = through(MS_HARTMANN, ORDER[n - 2])
         assert carrying.why_not(state, ORDER[n]) is not None  # type: ignore[arg-type]
         assert ORDER[n] not in carrying.offered(state)
-    assert carrying.offered(through(MS_ORTIZ, "prescribe")) == ("inject", "guide")
+    assert carrying.offered(through(MS_HARTMANN, "prescribe")) == (
+        "palpate",
+        "inject",
+        "guide",
+        "rehabilitate",
+    )
 
 
 def test_what_was_missed_at_palpation_cannot_be_injected() -> None:
-    parts = [part_of(MS_ORTIZ, name) for name in ORDER]
+    parts = [part_of(MS_HARTMANN, name) for name in ORDER]
     away = parts[1]["actions"]
     mark = next(each for each in away if each["kind"] == "mark")
     parts[1] = changed(parts[1], "mark", x_um=mark["x_um"] - 60_000)
-    state, refused = after(MS_ORTIZ, *parts)
+    state, refused = after(MS_HARTMANN, *parts)
     assert carrying.found(state) is None
     assert refused[:3] == [None, None, None]
     assert "What was not found cannot be injected" in (refused[3] or "")
     assert not state.punctured
 
 
+def test_what_is_offered_tells_nothing_of_the_record() -> None:
+    parts = [part_of(MS_HARTMANN, name) for name in ORDER[:3]]
+    mark = next(each for each in parts[1]["actions"] if each["kind"] == "mark")
+    missed = [parts[0], changed(parts[1], "mark", x_um=mark["x_um"] - 60_000), parts[2]]
+    right, wrong = after(MS_HARTMANN, *parts)[0], after(MS_HARTMANN, *missed)[0]
+    assert carrying.found(wrong) is None
+    assert ENCOUNTER.observe(right).values["offered"] == ENCOUNTER.observe(wrong).values["offered"]
+    assert carrying.why_not(right, "inject") is None
+    assert carrying.why_not(wrong, "inject") is not None
+
+
 def test_one_may_feel_again_but_not_a_third_time() -> None:
-    parts = {name: part_of(MS_ORTIZ, name) for name in ORDER}
+    parts = {name: part_of(MS_HARTMANN, name) for name in ORDER}
     mark = next(each for each in parts["palpate"]["actions"] if each["kind"] == "mark")
     missed = changed(parts["palpate"], "mark", x_um=mark["x_um"] - 60_000)
-    _, refused = after(MS_ORTIZ, parts["select"], missed, missed, parts["palpate"])
+    _, refused = after(MS_HARTMANN, parts["select"], missed, missed, parts["palpate"])
     assert refused[:3] == [None, None, None]
     assert "Not again today" in (refused[3] or "")
-    found, _ = after(MS_ORTIZ, parts["select"], missed, parts["palpate"])
+    found, _ = after(MS_HARTMANN, parts["select"], missed, parts["palpate"])
     assert carrying.found(found) is not None
     assert "felt_again" in {event.name for event in judging.judged(found)}
 
 
 def test_what_was_drawn_up_is_what_goes_in() -> None:
-    ortiz, other = through(MS_ORTIZ, "prescribe"), through(SALINE, "prescribe")
-    assert carrying.syringe(ortiz) == {"drug": "Lidocaine 1%, 1 mL", "volume_ul": 1000}
+    hartmann, other = through(MS_HARTMANN, "prescribe"), through(SALINE, "prescribe")
+    assert carrying.syringe(hartmann) == {"drug": "Lidocaine 1%, 1 mL", "volume_ul": 1000}
     assert str(carrying.syringe(other)["drug"]).startswith("Saline 0.9%")
-    world = SKILLS["inject"].begin(carrying.task_of(ortiz, "inject"))
+    world = SKILLS["inject"].begin(carrying.task_of(hartmann, "inject"))
     assert world.record.drug == "Lidocaine 1%, 1 mL"
     assert world.record.volume_ul == 1000
 
 
 def test_nobody_injects_without_a_syringe() -> None:
-    parts = [part_of(MS_ORTIZ, name) for name in ORDER]
+    parts = [part_of(MS_HARTMANN, name) for name in ORDER]
     parts[2] = changed(parts[2], "decide", choice="not_today")
-    state, refused = after(MS_ORTIZ, *parts)
+    state, refused = after(MS_HARTMANN, *parts)
     assert refused == [None, None, None, "You decided that nothing is injected today."]
     assert carrying.syringe(state) == {}
 
 
 def test_nobody_writes_the_mark_or_the_syringe() -> None:
     """Options come from the quiz and from replay; an action cannot bring its own."""
-    state = through(MS_ORTIZ, "select")
-    forged = {**part_of(MS_ORTIZ, "palpate"), "options": {"mark_x_um": 1, "drug": "Saline"}}
+    state = through(MS_HARTMANN, "select")
+    forged = {**part_of(MS_HARTMANN, "palpate"), "options": {"mark_x_um": 1, "drug": "Saline"}}
     with pytest.raises(ValueError, match="unknown field"):
         ENCOUNTER.read(forged)
     options = carrying.task_of(state, "inject").options
@@ -155,19 +171,19 @@ def test_nobody_writes_the_mark_or_the_syringe() -> None:
 
 def test_a_part_without_a_decision_is_not_over() -> None:
     opened = {"kind": "part", "of": "select", "t_ms": 0,
-              "actions": part_of(MS_ORTIZ, "select")["actions"][:3]}  # fmt: skip
-    state, (refused,) = after(MS_ORTIZ, opened)
+              "actions": part_of(MS_HARTMANN, "select")["actions"][:3]}  # fmt: skip
+    state, (refused,) = after(MS_HARTMANN, opened)
     assert "no decision" in (refused or "")
     assert state.parts == ()
 
 
 def test_time_goes_on_and_parts_lie_one_after_the_other() -> None:
-    state = through(MS_ORTIZ, "inject")
+    state = through(MS_HARTMANN, "inject")
     begins = [each.began_ms for each in state.parts]
     assert begins == sorted(begins)
     events = judging.judged(state)
     assert [each.t_ms for each in events] == sorted(each.t_ms for each in events)
-    back = {**part_of(MS_ORTIZ, "inject"), "t_ms": 0}
+    back = {**part_of(MS_HARTMANN, "inject"), "t_ms": 0}
     same, reply = ENCOUNTER.act(state, ENCOUNTER.read(back))
     assert same is state
     assert reply.refused is not None
@@ -188,8 +204,8 @@ def test_no_needle_is_right_where_none_belongs() -> None:
 
 
 def test_the_screen_holds_no_truth_while_it_goes_on() -> None:
-    for n in range(len(whole(MS_ORTIZ)) - 1):
-        state, _ = after(MS_ORTIZ, *whole(MS_ORTIZ)[: n + 1])
+    for n in range(len(whole(MS_HARTMANN)) - 1):
+        state, _ = after(MS_HARTMANN, *whole(MS_HARTMANN)[: n + 1])
         seen = json.dumps(ENCOUNTER.observe(state).values)
         goal = patient("p11").needled.goal
         assert "expected" not in seen
@@ -197,7 +213,7 @@ def test_the_screen_holds_no_truth_while_it_goes_on() -> None:
 
 
 def test_a_long_encounter_fits_into_what_is_handed_in() -> None:
-    value = attempt(ENCOUNTER, MS_ORTIZ, list(whole(MS_ORTIZ)))
+    value = attempt(ENCOUNTER, MS_HARTMANN, list(whole(MS_HARTMANN)))
     assert len(json.dumps(value)) < MAX_BYTES / 8
 
 
@@ -219,7 +235,7 @@ def test_what_is_no_action_is_told(bad: Any) -> None:
 @given(of=st.sampled_from(sorted(SKILLS)), junk=st.lists(JSON, min_size=1, max_size=4))
 @settings(max_examples=60, deadline=None)
 def test_junk_within_a_part_is_passed_over(of: Any, junk: list[Any]) -> None:
-    state = through(MS_ORTIZ, "select")
+    state = through(MS_HARTMANN, "select")
     new, reply = ENCOUNTER.act(
         state, ENCOUNTER.read({"kind": "part", "of": of, "t_ms": state.t_ms, "actions": junk})
     )
@@ -230,5 +246,5 @@ def test_junk_within_a_part_is_passed_over(of: Any, junk: list[Any]) -> None:
 @given(JSON)
 @settings(max_examples=60, deadline=None)
 def test_whatever_is_handed_in_is_marked_or_refused(value: Any) -> None:
-    done = replay(ENCOUNTER, MS_ORTIZ, value)
+    done = replay(ENCOUNTER, MS_HARTMANN, value)
     assert done.debrief is None or not done.debrief.finished

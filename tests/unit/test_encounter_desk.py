@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.test_encounter import ENCOUNTER, MS_ORTIZ, NO_NEEDLE, whole
+from tests.unit.test_encounter import ENCOUNTER, MS_HARTMANN, NO_NEEDLE, whole
 from tpilab import encounter
 from tpilab.protocol import Debrief
 from tpilab.replay import replay, unseen_attempt
@@ -31,13 +31,13 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def desk() -> EncounterDesk:
-    return EncounterDesk(MS_ORTIZ, OwnFile(MS_ORTIZ))
+    return EncounterDesk(MS_HARTMANN, OwnFile(MS_HARTMANN))
 
 
 def handed(part: Json, n: int = 1) -> Json:
     """A part as its simulator hands it in."""
-    of = skill(part["of"])
-    value = unseen_attempt(of, MS_ORTIZ.model_copy(update={"skill": part["of"]}), part["actions"])
+    task = MS_HARTMANN.model_copy(update={"skill": part["of"]})
+    value = unseen_attempt(skill(part["of"]), task, part["actions"])
     return {"client": "c", "n": n, "known": 0, "age_ms": 0, "value": value}
 
 
@@ -56,7 +56,7 @@ def done(made: EncounterDesk) -> list[str]:
 
 def test_it_goes_from_the_door_to_the_end_and_is_kept(own: Path) -> None:
     made = desk()
-    for part in whole(MS_ORTIZ)[:-1]:
+    for part in whole(MS_HARTMANN)[:-1]:
         assert do_part(made, part)["kind"] == "saved"
         assert made.simulator is None
     made.reply({"kind": "end"})
@@ -65,7 +65,7 @@ def test_it_goes_from_the_door_to_the_end_and_is_kept(own: Path) -> None:
     assert shown["says"]
     assert "Find the place with your finger" in shown["debrief"]
     kept = json.loads((own / "p11_1.json").read_text("utf-8"))
-    again = replay(ENCOUNTER, MS_ORTIZ, kept)
+    again = replay(ENCOUNTER, MS_HARTMANN, kept)
     assert again.flags == ()
     assert again.debrief is not None
     assert again.debrief.finished
@@ -73,12 +73,12 @@ def test_it_goes_from_the_door_to_the_end_and_is_kept(own: Path) -> None:
 
 def test_after_a_kernel_ended_it_goes_on_where_a_part_was_over(own: Path) -> None:
     first = desk()
-    for part in whole(MS_ORTIZ)[:2]:
+    for part in whole(MS_HARTMANN)[:2]:
         do_part(first, part)
     assert own.is_dir()
     second = desk()
     assert done(second) == ["select", "palpate"]
-    do_part(second, whole(MS_ORTIZ)[2])
+    do_part(second, whole(MS_HARTMANN)[2])
     assert done(desk()) == ["select", "palpate", "prescribe"]
 
 
@@ -90,7 +90,7 @@ def test_a_torn_file_is_said_and_set_aside(own: Path, torn: bytes) -> None:
     made = desk()
     assert done(made) == []
     assert "could not be read" in made.head.shown["note"]
-    do_part(made, whole(MS_ORTIZ)[0])
+    do_part(made, whole(MS_HARTMANN)[0])
     assert done(desk()) == ["select"]
     assert [each.read_bytes() for each in own.glob("p11_1.json.unread*")] == [torn]
 
@@ -99,7 +99,7 @@ def test_what_cannot_be_kept_is_said_and_can_be_tried_again(own: Path) -> None:
     made = desk()
     own.parent.mkdir(parents=True)
     own.write_text("a file where the folder should be")
-    do_part(made, whole(MS_ORTIZ)[0])
+    do_part(made, whole(MS_HARTMANN)[0])
     assert "p11_1.json" in made.head.shown["problem"]
     own.unlink()
     made.reply({"kind": "save"})
@@ -112,7 +112,7 @@ def test_a_part_handed_in_twice_counts_once() -> None:
     made = desk()
     made.reply({"kind": "go", "to": "select"})
     assert made.simulator is not None
-    part = handed(whole(MS_ORTIZ)[0])
+    part = handed(whole(MS_HARTMANN)[0])
     simulator = made.simulator
     assert simulator.reply(part)["kind"] == "saved"
     assert simulator.reply(part)["kind"] == "saved"
@@ -135,7 +135,7 @@ def test_whatever_the_browser_sends_is_answered_in_words(content: Any) -> None:
                                    {"actions": [{"t_ms": "x"}]}, {"actions": []}])  # fmt: skip
 def test_a_part_that_is_none_is_refused_and_nothing_lost(value: Any) -> None:
     made = desk()
-    do_part(made, whole(MS_ORTIZ)[0])
+    do_part(made, whole(MS_HARTMANN)[0])
     made.reply({"kind": "go", "to": "palpate"})
     assert made.simulator is not None
     reply = made.simulator.reply({"client": "c", "n": 1, "known": 0, "age_ms": 0, "value": value})
@@ -146,10 +146,27 @@ def test_a_part_that_is_none_is_refused_and_nothing_lost(value: Any) -> None:
 @pytest.mark.usefixtures("own")
 def test_beginning_again_replaces_only_once_a_part_is_over() -> None:
     made = desk()
-    do_part(made, whole(MS_ORTIZ)[0])
+    do_part(made, whole(MS_HARTMANN)[0])
     made.reply({"kind": "again"})
     assert done(made) == []
     assert done(desk()) == ["select"]
+
+
+@pytest.mark.usefixtures("own")
+def test_a_part_can_be_left_until_something_was_done_in_it() -> None:
+    made = desk()
+    made.reply({"kind": "go", "to": "select"})
+    assert made.head.shown["going"] == "select"
+    made.reply({"kind": "back"})
+    assert made.head.shown["going"] == ""
+    assert made.children == (made.head,)
+    made.reply({"kind": "go", "to": "select"})
+    assert made.simulator is not None
+    first = whole(MS_HARTMANN)[0]["actions"][:1]
+    made.simulator.reply({"kind": "act", "attempt": "a", "n": 0, "actions": first})
+    with pytest.raises(Refused, match="You have begun"):
+        made.reply({"kind": "back"})
+    assert made.simulator is not None
 
 
 class Quiz:
@@ -173,25 +190,25 @@ class Quiz:
 
 def test_in_a_quiz_each_part_is_saved_as_the_answer_and_nothing_is_told() -> None:
     quiz = Quiz()
-    made = EncounterDesk.in_quiz(MS_ORTIZ, quiz.exam())
-    for n, part in enumerate(whole(MS_ORTIZ)[:-1], start=1):
+    made = EncounterDesk.in_quiz(MS_HARTMANN, quiz.exam())
+    for n, part in enumerate(whole(MS_HARTMANN)[:-1], start=1):
         do_part(made, part)
         assert len(quiz.answers) == n
     made.reply({"kind": "end"})
     shown = made.head.shown
     assert shown["debrief"] == ""
     assert shown["says"] == []
-    marked = replay(ENCOUNTER, MS_ORTIZ, quiz.answers[-1])
+    marked = replay(ENCOUNTER, MS_HARTMANN, quiz.answers[-1])
     assert marked.flags == ()
     assert marked.debrief is not None
     assert marked.debrief.finished
-    assert done(EncounterDesk.in_quiz(MS_ORTIZ, quiz.exam())) == done(made)
+    assert done(EncounterDesk.in_quiz(MS_HARTMANN, quiz.exam())) == done(made)
 
 
 def test_in_a_quiz_what_is_not_saved_is_said() -> None:
     quiz = Quiz(full=True)
-    made = EncounterDesk.in_quiz(MS_ORTIZ, quiz.exam())
-    do_part(made, whole(MS_ORTIZ)[0])
+    made = EncounterDesk.in_quiz(MS_HARTMANN, quiz.exam())
+    do_part(made, whole(MS_HARTMANN)[0])
     assert made.head.shown["problem"] == "the answers file is full"
 
 
@@ -200,7 +217,7 @@ def test_a_person_without_the_parts_is_told_in_words() -> None:
     assert isinstance(encounter("nobody"), Words)
 
 
-@pytest.mark.parametrize("task", [MS_ORTIZ, NO_NEEDLE], ids=lambda task: task.patient)
+@pytest.mark.parametrize("task", [MS_HARTMANN, NO_NEEDLE], ids=lambda task: task.patient)
 def test_the_debrief_tells_the_whole_first_and_folds_the_parts(task: Any) -> None:
     debrief = replay(ENCOUNTER, task, unseen_attempt(ENCOUNTER, task, list(whole(task)))).debrief
     assert isinstance(debrief, Debrief)

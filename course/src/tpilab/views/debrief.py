@@ -80,13 +80,13 @@ def debrief_html(skill: Skill[Any, Any], debrief: Debrief, rubric: Rubric | None
     rubric: what earns and costs points in a quiz; practice has none.
     """
     drawn = _PICTURES[skill.name](debrief)
-    parts = ""
+    told, parts = summary(skill, debrief), ""
     if skill.name == "encounter":
-        parts = encounter_told.said(debrief) + encounter_told.parts_told(debrief, debrief_html)
+        parts = encounter_told.of_all(skill, debrief) + encounter_told.each(debrief, debrief_html)
         debrief = encounter_told.whole(debrief, rubric)
     return (
         f'<div class="tpi-debrief" role="group" aria-label="Debrief"><style>{STYLE}</style>'
-        f'<p class="summary">{escape(summary(skill, debrief))}</p>'
+        f'<p class="summary">{escape(told)}</p>'
         f"<figure>{drawn.svg}<figcaption>{escape(drawn.caption)}</figcaption></figure>"
         f"{parts}{_words(skill, debrief, rubric)}</div>"
     )
@@ -98,15 +98,17 @@ def debrief_markdown(skill: Skill[Any, Any], debrief: Debrief, rubric: Rubric | 
     It holds no style, and the picture as an image, in which nothing can run.
     """
     drawn = _PICTURES[skill.name](debrief)
+    told, parts = summary(skill, debrief), ""
     if skill.name == "encounter":
+        parts = encounter_told.of_all(skill, debrief)
         debrief = encounter_told.whole(debrief, rubric)
     data = base64.b64encode(drawn.svg.encode()).decode()
     return "\n\n".join(
         (
-            escape(summary(skill, debrief)),
+            escape(told),
             f"![{escape(drawn.alt)}](data:image/svg+xml;base64,{data})",
             f"*{escape(drawn.caption)}*",
-            _words(skill, debrief, rubric),
+            parts + _words(skill, debrief, rubric),
         )
     )
 

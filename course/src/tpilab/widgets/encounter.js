@@ -23,9 +23,6 @@ import { goTo, make, root, uniqueId } from "./lib/dom.js";
  */
 
 const TWICE_MS = 4000;
-/** The clinic's order; care for what went wrong is offered when it is due. */
-const IN_ORDER = ["select", "palpate", "prescribe", "inject", "guide", "rehabilitate"];
-const ONCE_OVER = new Set(["select", "prescribe", "rehabilitate"]);
 
 /** @param {import("./lib/dom.js").View} view */
 function render({ model, el, signal }) {
@@ -34,13 +31,14 @@ function render({ model, el, signal }) {
   const now = () => model.get("shown");
   const { card } = now();
   const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
+  const words = make("blockquote", { class: "tpi-says" }, `“${card.words}”`);
   const way = make("ol", { class: "tpi-enc-way" });
   const heading = make("h3", { tabindex: "-1" });
   const next = make("div", { class: "tpi-step-card" });
   const saved = make("div", { role: "status" });
   const debrief = make("div", { hidden: true });
   const frame = root("encounter", title, make("p", { class: "tpi-soft" }, card.about), ...unreviewed(card),
-    make("blockquote", { class: "tpi-says" }, `“${card.words}”`), way, next, asker.loud, saved, debrief);
+    words, way, next, asker.loud, saved, debrief);
   frame.setAttribute("role", "group");
   frame.setAttribute("aria-labelledby", title.id);
   el.append(frame);
@@ -74,19 +72,19 @@ function render({ model, el, signal }) {
   function step(seen) {
     if (seen.phase === "finished") return ["The encounter is over", ending(seen)];
     if (seen.going) {
-      return [`Now: ${seen.names[seen.going]}`, [make("p", { class: "tpi-soft" }, "It stands below. Your decision there ends this part; what you found and prepared goes with you. The debrief comes in the end.")]];
+      return [`Now: ${seen.names[seen.going]}`, [make("p", { class: "tpi-soft" }, "It stands below. Your decision there ends this part; what you found and prepared goes with you. The debrief comes in the end."),
+        row(button("Not this one", { kind: "back" }, "tpi-quiet"))]];
     }
     if (seen.urgent) {
       return [`Something is wrong with ${card.name}`, [make("p", {}, "The needle is out. Look up from the tray."),
         row(button(seen.names.rescue, { kind: "go", to: "rescue" }, "tpi-main"))]];
     }
-    const done = new Set(seen.parts.map(({ of }) => of));
-    const open = IN_ORDER.filter((name) => !(ONCE_OVER.has(name) && done.has(name)));
-    const buttons = open.map((name) => button(seen.names[name], { kind: "go", to: name }, name === seen.offered[0] ? "tpi-main" : ""));
+    const main = seen.offered.length === 1 ? "tpi-main" : "";
+    const buttons = seen.offered.map((name) => button(seen.names[name], { kind: "go", to: name }, main));
     const end = seen.may_end ? [row(twice("End the encounter", "Really end it here?", { kind: "end" }))] : [];
     return [seen.parts.length ? "What next?" : "Begin", [
-      make("p", { class: "tpi-soft" }, seen.parts.length ? "You decide. What cannot be done now is said in words." : "Each part is one you know. This time they belong together: what you miss at one step you do not have at the next."),
-      row(...buttons), ...end]];
+      make("p", { class: "tpi-soft" }, seen.parts.length ? "You decide. What your decisions closed is not offered any more." : "Each part is one you know. This time they belong together: what you miss at one step you do not have at the next."),
+      ...(buttons.length ? [row(...buttons)] : []), ...end]];
   }
 
   /** @param {Encountered} seen */
@@ -103,14 +101,15 @@ function render({ model, el, signal }) {
       make("span", { class: "tpi-enc-name" }, label), make("span", { class: "tpi-hint" }, minutes < 1 ? "under a minute" : `${minutes} min`),
       make("p", {}, decided), ...(carries ? [make("p", { class: "tpi-enc-carries" }, `Goes with you: ${carries}`)] : []))));
     way.hidden = !seen.parts.length;
-    const [words, parts] = step(seen);
+    words.hidden = Boolean(seen.going);
+    const [what, parts] = step(seen);
     const before = heading.textContent;
-    heading.textContent = words;
+    heading.textContent = what;
     next.replaceChildren(heading, ...parts);
     next.toggleAttribute("data-urgent", seen.urgent);
     tellSaved(seen);
     showDebrief(seen);
-    if (before && before !== words && el.isConnected) {
+    if (before && before !== what && el.isConnected) {
       goTo(frame, "nearest");
       heading.focus({ preventScroll: true });
     }
@@ -123,7 +122,7 @@ function render({ model, el, signal }) {
     if (seen.problem) {
       lines.push(stateLine("unsaved", `NOT saved: ${seen.problem}.`), row(button("Save again", { kind: "save" })));
     } else if (seen.parts.length && !seen.note) {
-      lines.push(stateLine(seen.phase === "finished" ? "saved" : "saving", seen.phase === "finished" ? "Saved." : "Saved as far as it went. It is finished when you end the encounter."));
+      lines.push(stateLine("saved", seen.phase === "finished" ? "Saved." : "Saved as far as it went. It is finished when you end the encounter."));
     }
     saved.replaceChildren(...lines);
   }

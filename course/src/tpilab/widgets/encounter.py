@@ -61,6 +61,7 @@ class EncounterDesk(Headed):
         """Why the last part is not saved; empty: it is."""
         self._resume()
         super().__init__(Head("encounter.js", self.reply), self._still())
+        self.add_class("tpi-visit")
         self.refresh()
 
     @classmethod
@@ -82,7 +83,9 @@ class EncounterDesk(Headed):
         """What to answer the browser, whatever it sent. Raises Refused or NotSaved, in words."""
         match content:
             case {"kind": "go", "to": str(name)} if name in NAMES:
-                self._go(name)  # type: ignore[arg-type]
+                self._go(name)
+            case {"kind": "back"}:
+                self._back()
             case {"kind": "end"}:
                 self._end()
             case {"kind": "again"}:
@@ -113,6 +116,21 @@ class EncounterDesk(Headed):
         )  # fmt: skip
         self.simulator = Simulator(task_of(self.state, of), exam=exam, after=self._put_away)
         self.show(self.simulator)
+
+    def _back(self) -> None:
+        """Leave a part in which nothing was done yet."""
+        if self.simulator is None:
+            return
+        if self.simulator.begun:
+            raise Refused("You have begun this part. Your decision ends it")
+        self._clear()
+
+    def _clear(self) -> None:
+        """Take the part from the page."""
+        done, self.simulator = self.simulator, None
+        self.show()
+        if done is not None:
+            done.close()
 
     def _place(self) -> str:
         """Another name for every beginning and every way so far: a part is never mixed up."""
@@ -147,9 +165,7 @@ class EncounterDesk(Headed):
         """The part was handed in: the encounter goes on."""
         if self.simulator is None or self.simulator.question["number"] > len(self.state.parts):
             return
-        done, self.simulator = self.simulator, None
-        self.show()
-        done.close()
+        self._clear()
         self.refresh()
 
     def _end(self) -> None:
@@ -165,10 +181,7 @@ class EncounterDesk(Headed):
 
     def _again(self) -> None:
         """Begin anew; what was saved stays until the new encounter's first part is over."""
-        if self.simulator is not None:
-            self.simulator.close()
-            self.simulator = None
-            self.show()
+        self._clear()
         self.actions, self.state = [], self.skill.begin(self.task)
         self.began, self.problem = secrets.token_hex(6), ""
 

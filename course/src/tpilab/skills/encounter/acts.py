@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tpilab.protocol import Act
+from tpilab.skills.encounter.actions import PartName
 from tpilab.skills.guide.acts import ACTS as GUIDE
 from tpilab.skills.inject.acts import ACTS as INJECT
 from tpilab.skills.palpate.acts import ACTS as PALPATE
@@ -12,11 +13,11 @@ from tpilab.skills.rescue.acts import ACTS as RESCUE
 from tpilab.skills.select.acts import ACTS as SELECT
 
 REVISION = "1"
-PARTS = {
+PARTS: dict[PartName, dict[str, Act]] = {
     "select": SELECT, "palpate": PALPATE, "prescribe": PRESCRIBE, "guide": GUIDE,
     "inject": INJECT, "rescue": RESCUE, "rehabilitate": REHABILITATE,
 }  # fmt: skip
-NAMES = {
+NAMES: dict[PartName, str] = {
     "select": "Talk, examine, decide", "palpate": "Find the place with your finger",
     "prescribe": "Prepare the syringe", "inject": "Inject by landmark",
     "guide": "Guide the needle with a picture", "rescue": "Care for what went wrong",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from tpilab.protocol import Task
 from tpilab.skills.encounter.actions import PartName
+from tpilab.skills.encounter.acts import NAMES
 from tpilab.skills.encounter.state import NEEDLES, Over, State
 from tpilab.skills.palpate.actions import Mark
 from tpilab.skills.palpate.judging import meant
@@ -68,6 +69,11 @@ def task_of(state: State, of: PartName) -> Task:
 
 def why_not(state: State, of: PartName) -> str | None:
     """Why a part cannot begin now, in words; None: it can."""
+    return closed(state, of) or _HELD[of](state)
+
+
+def closed(state: State, of: PartName) -> str | None:
+    """Why a part is not open by what the learner did and decided; tells nothing of the record."""
     name = state.person.name
     if state.ended_ms is not None:
         return "The encounter is over."
@@ -75,7 +81,7 @@ def why_not(state: State, of: PartName) -> str | None:
         return f"Something is wrong with {name}. That comes first."
     if not state.parts and of != "select":
         return f"{name} has just come in. Talk first."
-    return _WHY_NOT[of](state)
+    return _CLOSED[of](state)
 
 
 def _select(state: State) -> str | None:
@@ -89,21 +95,7 @@ def _rescue(state: State) -> str | None:
 
 
 def _plan(state: State) -> str | None:
-    if state.last("rehabilitate") is not None:
-        return "The plan is made."
-    if state.person.rehabilitating is None:
-        return (
-            f"{state.person.name} goes on to other hands today. There is no plan to make here yet."
-        )
-    if state.needle is None and _wants_needle(state):
-        return "You decided for a needle. Finish that, or end here."
-    return None
-
-
-def _wants_needle(state: State) -> bool:
-    """Whether the way to a needle is still open, by what was decided so far."""
-    told = {"select": "inject", "palpate": "candidate", "prescribe": "ready"}
-    return all(each.choice == told[each.of] for each in state.parts if each.of in told)
+    return "The plan is made." if state.last("rehabilitate") is not None else None
 
 
 def _why_no_needle(state: State) -> str | None:
@@ -115,16 +107,15 @@ def _why_no_needle(state: State) -> str | None:
         return f"You decided against a needle for {state.person.name} today."
     if prescribed is not None and prescribed.choice == "not_today":
         return "You decided that nothing is injected today."
+    if state.last("rehabilitate") is not None:
+        return "The plan is made, without a needle today."
     return None
 
 
 def _palpate(state: State) -> str | None:
     if why := _why_no_needle(state):
         return why
-    times = state.count("palpate")
-    if times and found(state) is not None:
-        return "Your mark stands."
-    if times >= MOST_PALPATIONS:
+    if state.count("palpate") >= MOST_PALPATIONS:
         return f"{state.person.name} has been felt twice and is sore. Not again today."
     return None
 
@@ -140,16 +131,10 @@ def _prescribe(state: State) -> str | None:
 def _needle(state: State) -> str | None:
     if why := _why_no_needle(state) or _why_not_marked(state):
         return why
-    prepared = state.last("prescribe")
-    if prepared is None:
+    if state.last("prescribe") is None:
         return "There is no syringe yet. Prepare one."
     if not syringe(state):
         return "There is nothing in the syringe. A dry needle is another procedure."
-    if found(state) is None:
-        return (
-            "You feel once more before the needle: no taut band that hurts as the person knows it"
-            " lies under your mark. What was not found cannot be injected. Feel again, or let be."
-        )
     return None
 
 
@@ -157,15 +142,40 @@ def _why_not_marked(state: State) -> str | None:
     palpated = state.last("palpate")
     if palpated is None:
         return "Find the place with your finger first."
-    if palpated.choice != "candidate":
-        return "By what you felt you decided against a needle today."
-    return None
+    if palpated.choice == "candidate":
+        return None
+    return "By what you felt you decided against a needle today."
 
 
-_WHY_NOT: dict[PartName, Callable[[State], str | None]] = {
+_CLOSED: dict[PartName, Callable[[State], str | None]] = {
     "select": _select, "palpate": _palpate, "prescribe": _prescribe, "guide": _needle,
     "inject": _needle, "rescue": _rescue, "rehabilitate": _plan,
 }  # fmt: skip
+
+
+def _nothing_held(_state: State) -> None:
+    return None
+
+
+def _nothing_found(state: State) -> str | None:
+    if found(state) is not None:
+        return None
+    return (
+        "You feel once more before the needle: no taut band that hurts as the person knows it"
+        " lies under your mark. What was not found cannot be injected. Feel again, or let be."
+    )
+
+
+def _no_plan_to_make(state: State) -> str | None:
+    if state.person.rehabilitating is not None:
+        return None
+    return f"{state.person.name} goes on to other hands today. There is no plan to make here yet."
+
+
+_HELD: dict[PartName, Callable[[State], str | None]] = dict.fromkeys(NAMES, _nothing_held) | {
+    "guide": _nothing_found, "inject": _nothing_found, "rehabilitate": _no_plan_to_make,
+}  # fmt: skip
+"""What the record says against a part; told only to who tries it."""
 
 
 def rescue_is_due(state: State) -> bool:
@@ -179,11 +189,8 @@ def rescue_is_due(state: State) -> bool:
 
 
 def offered(state: State) -> tuple[PartName, ...]:
-    """The parts that can begin now."""
-    names: tuple[PartName, ...] = (
-        "select", "palpate", "prescribe", "inject", "guide", "rescue", "rehabilitate",
-    )  # fmt: skip
-    return tuple(name for name in names if why_not(state, name) is None)
+    """The parts that are open by what was decided, in the clinic's order."""
+    return tuple(name for name in NAMES if closed(state, name) is None)
 
 
 def carried(part: Over, state: State) -> str:

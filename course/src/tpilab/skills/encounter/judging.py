@@ -53,26 +53,24 @@ def judged(state: State) -> tuple[Event, ...]:
               note=each.note)
         for part in state.parts for each in part.debrief.events
     ]  # fmt: skip
-    events += [_own(state, name) for name in _done(state)]
+    events += [Event(t_ms=at_ms, name=name, weight=ACTS[name].weight)
+               for name, at_ms in _done(state).items()]  # fmt: skip
     return tuple(sorted(events, key=lambda event: event.t_ms))
 
 
-def _own(state: State, name: str) -> Event:
-    return Event(t_ms=state.t_ms, name=name, weight=ACTS[name].weight)
-
-
-def _done(state: State) -> list[str]:
-    """The encounter's own acts that were done by now."""
+def _done(state: State) -> dict[str, int]:
+    """The encounter's own acts that were done by now, and when."""
     right = may_needle(state)
     over = state.ended_ms is not None
+    felt_ms, needle_ms = state.over_ms("palpate"), state.over_ms(*NEEDLES)
     done = {
-        "found": found(state) is not None,
-        "felt_again": state.count("palpate") > 1,
-        "followed_through": state.punctured and right,
-        "no_needle": over and not state.punctured,
-        "against": state.punctured and not right,
-        "cared": state.last("rescue") is not None,
-        "planned": state.last("rehabilitate") is not None,
-        "ended": over,
+        "found": (found(state) is not None, felt_ms),
+        "felt_again": (state.count("palpate") > 1, felt_ms),
+        "followed_through": (state.punctured and right, needle_ms),
+        "no_needle": (over and not right and not state.punctured, state.t_ms),
+        "against": (state.punctured and not right, needle_ms),
+        "cared": (state.last("rescue") is not None, state.over_ms("rescue")),
+        "planned": (state.last("rehabilitate") is not None, state.over_ms("rehabilitate")),
+        "ended": (over, state.t_ms),
     }
-    return [name for name, each in done.items() if each]
+    return {name: at_ms for name, (is_done, at_ms) in done.items() if is_done}

@@ -61,6 +61,16 @@ class State:
         return sum(each.of in names for each in self.parts)
 
     @property
+    def ends_ms(self) -> tuple[int, ...]:
+        """When each part was over."""
+        return (*(each.began_ms for each in self.parts[1:]), self.t_ms)[: len(self.parts)]
+
+    def over_ms(self, *names: PartName) -> int:
+        """When the last part of any of these names was over; now, where there was none."""
+        ends = zip(self.parts, self.ends_ms, strict=True)
+        return max((end for each, end in ends if each.of in names), default=self.t_ms)
+
+    @property
     def needle(self) -> Over | None:
         """The part in which a needle was, or might have been, put in."""
         return self.last(*NEEDLES)

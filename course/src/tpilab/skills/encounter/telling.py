@@ -66,18 +66,16 @@ def seen(state: State) -> dict[str, Any]:
 
 def _minutes(state: State, n: int) -> int:
     """How long a part took, in whole minutes."""
-    ends = [each.began_ms for each in state.parts[1:]] + [state.t_ms]
-    return round((ends[n] - state.parts[n].began_ms) / 60_000)
+    return round((state.ends_ms[n] - state.parts[n].began_ms) / 60_000)
 
 
 def metrics(state: State) -> tuple[Metric, ...]:
     """Figures: how long all of it took, and each part."""
-    ends = [each.began_ms for each in state.parts[1:]] + [state.t_ms]
     figures = [Metric(name="time", value=_rounded(state.t_ms), unit="ms")]
     figures += [
         Metric(name=f"time: {NAMES[each.of].lower()}", value=_rounded(end - each.began_ms),
                unit="ms")
-        for each, end in zip(state.parts, ends, strict=True)
+        for each, end in zip(state.parts, state.ends_ms, strict=True)
     ]  # fmt: skip
     return tuple(figures)
 
@@ -102,11 +100,8 @@ def _told(debrief: Debrief) -> dict[str, Any]:
 
 
 def _ending(state: State) -> str:
-    decided = "; ".join(
-        f"{NAMES[each.of].lower()}: {each.debrief.path['decision']['words']}"
-        for each in state.parts
-    )
-    return f"The encounter is over ({decided})"
+    needle = "A needle" if state.punctured else "No needle"
+    return f"{needle}, and {'a' if state.last('rehabilitate') else 'no'} plan for afterward"
 
 
 def truth(state: State) -> dict[str, Any]:
