@@ -61,8 +61,8 @@ class OwnFile:
 
     @property
     def place(self) -> str:
-        """The task's own name."""
-        return f"encounter:{self.task.patient}:{self.task.seed}"
+        """The file, or the task where there is none."""
+        return f"encounter:{self.path}:{self.task.patient}:{self.task.seed}"
 
     @property
     def note(self) -> str:

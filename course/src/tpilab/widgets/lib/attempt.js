@@ -127,7 +127,7 @@ export class AttemptShell {
       return;
     }
     if (this.isExam) {
-      if (this.log.handed) return;
+      if (this.log.handed && !this.question.once) return; // a part that still stands was not received
       this.log.hand();
       const refused = new Set(reply.refused);
       const actions = this.log.actions.filter((_, i) => !refused.has(i));
