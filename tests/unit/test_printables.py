@@ -119,9 +119,13 @@ def test_every_page_in_the_tree_is_the_one_that_is_built(printed: dict[str, str]
         assert (folder / name).read_text("utf-8") == text, name
 
 
-def test_the_front_matter_links_to_every_page_to_print(printed: dict[str, str]) -> None:
-    source = (ROOT / "course/src/pages/about.md").read_text("utf-8")
-    assert set(re.findall(r"\(print/([\w.]+)\)", source)) == set(printed)
+def test_the_front_matter_links_to_every_page_to_print(
+    pages: CoursePages, printed: dict[str, str]
+) -> None:
+    text = "\n".join(cell.source for cell in pages.books["about"].cells)
+    links = dict(re.findall(r"\(print/([\w.]+)\)()", text))
+    assert set(links) == set(printed)
+    assert "](print/" not in printed["about.html"]
 
 
 def test_every_objective_has_its_method_and_its_assessment_told(pages: CoursePages) -> None:

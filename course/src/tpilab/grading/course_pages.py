@@ -16,8 +16,9 @@ from tpilab.quiz.bank import Bank
 from tpilab.quiz.standard import pass_mark_told
 from tpilab.views.front_matter import front_matter
 from tpilab.views.page import minutes_of, objectives_of, page
-from tpilab.views.printed import printed_front_matter, printed_pages
+from tpilab.views.printed import printed_front_matter, printed_pages, printed_titles
 
+PRINT = Path("course/src/print")
 ABOUT = "about"
 """The page whose tables are counted from all others."""
 
@@ -63,7 +64,7 @@ class CoursePages:
     def told(self) -> Mapping[str, str]:
         """By name, what the front matter says that is counted."""
         solutions = self.root / SOLUTIONS
-        return front_matter(
+        counted = front_matter(
             evidence_room.evidence(),
             self.books,
             self.banks,
@@ -71,10 +72,15 @@ class CoursePages:
             self.reviews,
             {bank.quiz: pass_mark_told(solutions, bank) for bank in self.banks},
         )
+        titles = printed_titles(self.root / PRINT)
+        return {
+            **counted,
+            "prints": "\n".join(f"- [{title}](print/{name})" for name, title in titles.items()),
+        }
 
     def printed(self) -> dict[Path, str]:
         """By path, every page to print. Raises AuthoringError."""
-        folder = self.root / "course/src/print"
+        folder = self.root / PRINT
         if not folder.is_dir():
             return {}
         review = self.told["review"]

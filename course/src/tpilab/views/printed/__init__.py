@@ -5,7 +5,11 @@ from __future__ import annotations
 from tpilab.views.printed.checklist import checklist, observed
 from tpilab.views.printed.frame import framed
 from tpilab.views.printed.judges import judges_sheet
-from tpilab.views.printed.pages import printed_front_matter, printed_pages
+from tpilab.views.printed.pages import (
+    printed_front_matter,
+    printed_pages,
+    printed_titles,
+)
 
 __all__ = [
     "checklist",
@@ -14,4 +18,5 @@ __all__ = [
     "observed",
     "printed_front_matter",
     "printed_pages",
+    "printed_titles",
 ]

@@ -59,7 +59,7 @@ def _question(number: int, item: BaseItem, rated: list[Part]) -> str:
         f"<section{'' if acts else ' class=keep'}><h3>Question {number}, {item.id}</h3>"
         f"{html(item.stem)}<p><strong>{escape(item.lead_in)}</strong></p>"
         f'<table><thead><tr><th scope="col">{"Act" if acts else "Answer"}</th>'
-        '<th scope="col" class="num">Points</th><th scope="col" class="num">Of 100</th></tr>'
+        '<th scope="col" class="num">Points</th><th scope="col" class="num rate">Of 100</th></tr>'
         f"</thead><tbody>{rows}</tbody></table></section>"
     )
 
@@ -77,13 +77,18 @@ def _lines(review: Review) -> str:
     if review.lines:
         rows = "".join(
             f"<li><strong>✓ {escape(each.text)}</strong></li>"
-            if each.right
-            else f"<li>{escape(each.text)}</li>"
+            if each.right and not review.ordered
+            else f"<li>{escape(_unnumbered(each.text) if review.ordered else each.text)}</li>"
             for each in review.lines
         )
-        return f"<ul>{rows}</ul>"
+        return f"<ol>{rows}</ol>" if review.ordered else f"<ul>{rows}</ul>"
     best = escape(review.best).replace("\n", "<br>")
     return f"<p><strong>✓ {best}</strong></p>"
+
+
+def _unnumbered(text: str) -> str:
+    """A line of an order without the number that its list gives it."""
+    return text.partition(". ")[2] or text
 
 
 def _row(part: Part, told: str) -> str:

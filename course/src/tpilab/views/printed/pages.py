@@ -24,10 +24,31 @@ from tpilab.yaml_lines import AuthoringError
 CHECKLIST = "{checklist}"
 _FIELD = re.compile(r"\{(field|long field|tick): ([^{}]+)\}")
 _ROWS = re.compile(r"\{rows: (\d+)\}")
+_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _SAME = " The same text to print: [about.html](about.html)."
 _WIDE = "<!-- wide -->"
 _markdown = mistune.create_markdown(escape=False, plugins=["table"])
+
+
+def printed_titles(folder: Path) -> dict[str, str]:
+    """By file name, the title of every page that is printed from the sources in `folder`."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("*.md")):
+        text = path.read_text("utf-8")
+        if CHECKLIST in text:
+            found |= {
+                f"{path.stem}_{name}.html": _title(filled(text, {"skill": acts_called(name)}))
+                for name in SKILLS
+            }
+        else:
+            found[f"{path.stem}.html"] = _title(text)
+    return found
+
+
+def _title(text: str) -> str:
+    found = _TITLE.search(text)
+    return found[1].strip() if found else ""
 
 
 def printed_pages(
@@ -70,7 +91,7 @@ def _page(
     text = _FIELD.sub(_asked, _ROWS.sub(_empty_rows, text))
     if citations.problems:
         raise AuthoringError(citations.problems)
-    title = re.sub(r"[*_]", "", next(iter(re.findall(r"^# (.+)$", text, re.MULTILINE)), path.stem))
+    title = _title(text)
     body = str(_markdown(f"{text}\n\n{citations.sources()}"))
     body = _TABLE.sub(lambda found: f'<div class="scroll">{found[0]}</div>', body)
     if acts is not None:
@@ -81,8 +102,9 @@ def _page(
 def printed_front_matter(path: Path, told: Mapping[str, str], *, review: str) -> str:
     """The front matter, which is a page of the course, to print. Raises AuthoringError."""
     _, _, text = path.read_text("utf-8").partition("---")[2].partition("\n---\n")
-    text = re.sub(r"^\+\+\+.*$", "", text, flags=re.MULTILINE).replace("](print/", "](")
-    return _page(path, text.replace(_SAME, ""), told, None, review)
+    text = re.sub(r"^\+\+\+.*$", "", text, flags=re.MULTILINE)
+    text = filled(text, told).replace("](print/", "](").replace(_SAME, "")
+    return _page(path, text, told, None, review)
 
 
 def _asked(found: re.Match[str]) -> str:
