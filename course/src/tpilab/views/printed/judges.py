@@ -56,7 +56,7 @@ def _question(number: int, item: BaseItem, rated: list[Part]) -> str:
     acts = isinstance(item, Perform)
     rows = "".join(_row(part, escape(part.asks) if acts else _answer(item)) for part in rated)
     return (
-        f"<section{'' if acts else ' class=keep'}><h3>Question {number}, {item.id}</h3>"
+        f"<section{'' if acts else ' class=keep'}><h2>Question {number}, {item.id}</h2>"
         f"{html(item.stem)}<p><strong>{escape(item.lead_in)}</strong></p>"
         f'<table><thead><tr><th scope="col">{"Act" if acts else "Answer"}</th>'
         '<th scope="col" class="num">Points</th><th scope="col" class="num rate">Of 100</th></tr>'

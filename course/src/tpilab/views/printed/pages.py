@@ -25,8 +25,11 @@ CHECKLIST = "{checklist}"
 _FIELD = re.compile(r"\{(field|long field|tick): ([^{}]+)\}")
 _ROWS = re.compile(r"\{rows: (\d+)\}")
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+_NO_HEAD = re.compile(r"<thead>\s*<tr>\s*(?:<th[^>]*></th>\s*)+</tr>\s*</thead>\s*")
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _SAME = " The same text to print: [about.html](about.html)."
+_SCROLL = '<div class="scroll" role="group" aria-label="Table" tabindex="0">'
+"""On a phone a table is pushed sideways, by keys, too."""
 _WIDE = "<!-- wide -->"
 _markdown = mistune.create_markdown(escape=False, plugins=["table"])
 
@@ -93,7 +96,8 @@ def _page(
         raise AuthoringError(citations.problems)
     title = _title(text)
     body = str(_markdown(f"{text}\n\n{citations.sources()}"))
-    body = _TABLE.sub(lambda found: f'<div class="scroll">{found[0]}</div>', body)
+    body = _NO_HEAD.sub("", body)
+    body = _TABLE.sub(rf"{_SCROLL}\g<0></div>", body)
     if acts is not None:
         body = body.replace(f"<p>{CHECKLIST}</p>", checklist(acts))
     return framed(title, body, review=review, wide=wide)
