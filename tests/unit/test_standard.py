@@ -8,6 +8,7 @@ import shutil
 import statistics
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from tpilab.quiz.standard import (
 )
 from tpilab.quiz.standard_sheet import SheetProblem, read_sheets, sheet
 from tpilab.skills import SKILLS
+from tpilab.views.printed import judges_sheet
 
 ROOT = Path(__file__).parents[2]
 QUIZ = "05_inject"
@@ -281,3 +283,16 @@ def test_the_sheet_to_read_has_a_row_for_each_rating_and_every_choice(
         assert f'data-part="{part.name}"' in text
     assert "No pass mark" not in text
     assert "Not reviewed by a clinician yet" in text
+
+
+@pytest.mark.parametrize("path", BANKS, ids=lambda path: path.stem)
+def test_a_judge_sees_all_that_a_learner_is_asked(path: Path) -> None:
+    bank = load_bank(path)
+    text = unescape(judges_sheet(bank, review="None."))
+    for slot in bank.slots:
+        for item in (each.as_seen(None) for each in slot.items):
+            for part in item.parts():
+                assert part.lead_in in text
+            options = [each["text"] for each in item.public().get("options", ())]
+            assert all(option in text for option in options)
+            assert ("<img" in text) >= (item.kind == "hotspot")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from html import escape
 
 from tpilab.quiz.bank import Bank
 from tpilab.quiz.kinds import BaseItem, Review
+from tpilab.quiz.kinds.case import Case
+from tpilab.quiz.kinds.hotspot import Hotspot
 from tpilab.quiz.kinds.perform import Perform
 from tpilab.quiz.standard import GOOD_JUDGES, MIN_JUDGES, Part, form_of, parts
 from tpilab.views.printed.frame import field, framed
 from tpilab.views.question_told import html
+from tpilab.views.stills import STILLS
 
 _HOW = f"""\
 <h1>Judge's sheet: {{title}}</h1>
@@ -57,18 +61,30 @@ def _question(number: int, item: BaseItem, rated: list[Part]) -> str:
     rows = "".join(_row(part, escape(part.asks) if acts else _answer(item)) for part in rated)
     return (
         f"<section{'' if acts else ' class=keep'}><h2>Question {number}, {item.id}</h2>"
-        f"{html(item.stem)}<p><strong>{escape(item.lead_in)}</strong></p>"
+        f"{html(item.stem)}{_picture(item)}<p><strong>{escape(item.lead_in)}</strong></p>"
         f'<table><thead><tr><th scope="col">{"Act" if acts else "Answer"}</th>'
         '<th scope="col" class="num">Points</th><th scope="col" class="num rate">Of 100</th></tr>'
         f"</thead><tbody>{rows}</tbody></table></section>"
     )
 
 
+def _picture(item: BaseItem) -> str:
+    if not isinstance(item, Hotspot):
+        return ""
+    still = STILLS[item.picture]()
+    data = b64encode(still.svg.encode()).decode()
+    return f'<img alt="{escape(still.alt)}" src="data:image/svg+xml;base64,{data}">'
+
+
 def _answer(item: BaseItem) -> str:
     """Everything that can be chosen, with the best; or the best answer, where nothing is."""
+    if isinstance(item, Case):
+        return "".join(
+            f"{html(step.tells)}<p><strong>{escape(step.item.lead_in)}</strong></p>"
+            f"{_lines(step.item.review(None))}"
+            for step in item.steps
+        )
     review = item.review(None)
-    if review.steps:
-        return "".join(f"<p>{escape(each.heading)}</p>{_lines(each)}" for each in review.steps)
     criteria = "".join(f"<li>{escape(c.text)} ({c.points:g})</li>" for c in item.criteria())
     return f"<ul>{criteria}</ul>" if criteria else _lines(review)
 
