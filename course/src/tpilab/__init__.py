@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         see,
     )
     from tpilab.widgets.quiz import answer, hand_in, start_quiz, take_quiz
+    from tpilab.widgets.reviewed import reviewed
     from tpilab.widgets.risks import what_can_happen
     from tpilab.widgets.trials import what_trials_say
     from tpilab.widgets.waiting_room import waiting_room
@@ -59,6 +60,7 @@ __all__ = [
     "prescribe",
     "rehabilitate",
     "rescue",
+    "reviewed",
     "see",
     "start_quiz",
     "take_quiz",
@@ -91,6 +93,7 @@ _HOMES = {
     "prescribe": "tpilab.widgets.practice",
     "rehabilitate": "tpilab.widgets.practice",
     "rescue": "tpilab.widgets.practice",
+    "reviewed": "tpilab.widgets.reviewed",
     "see": "tpilab.widgets.practice",
     "start_quiz": "tpilab.widgets.quiz",
     "take_quiz": "tpilab.widgets.quiz",

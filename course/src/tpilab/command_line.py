@@ -222,6 +222,27 @@ def _score(score: float | None) -> str:
     return "to be marked by hand" if score is None else f"{score:g}"
 
 
+def standard_sheet(args: argparse.Namespace) -> int:
+    """Write a judge's sheet of a quiz, by which a programme sets its own pass mark."""
+    from tpilab.grading.standards import write_sheets
+
+    table, page = write_sheets(course_root(args.course), args.quiz, args.folder)
+    print(f"{table} to fill in, one for each judge; {page} to read beside it. It shows the keys.")
+    return 0
+
+
+def standard(args: argparse.Namespace) -> int:
+    """Reckon the cut score from judges' sheets; with --set-by, record it as the pass mark."""
+    from tpilab.grading.standards import keep, panel
+
+    root = course_root(args.course)
+    found, report = panel(root, args.files)
+    print(report)
+    if args.set_by:
+        print(f"recorded in {keep(root, found, args.set_by)}; run 'python -m tpilab build'")
+    return 0
+
+
 def hand_in(args: argparse.Namespace) -> int:
     """Make the hand-in file of a quiz folder."""
     from tpilab.quiz.hand_in import hand_in_file
@@ -319,6 +340,14 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument(
         "--cohort", type=Path, default=Path(), help="the cohort's folder (default: here)"
     )
+    judged = command("standard-sheet", standard_sheet)
+    judged.add_argument("quiz")
+    judged.add_argument(
+        "folder", type=Path, nargs="?", default=Path(), help="where to write it (default: here)"
+    )
+    cut = command("standard", standard)
+    cut.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    cut.add_argument("--set-by", default="", metavar="NAME", help="who takes it for the pass mark")
     give = command("hand-in", hand_in)
     give.add_argument("quiz")
     give.add_argument("learner", help="your name as your programme knows it")

@@ -29,6 +29,7 @@ from tpilab.quiz import answers as answer_file
 from tpilab.quiz import replays
 from tpilab.quiz.bank import Bank, load_bank
 from tpilab.quiz.mark import NOTHING_HANDED_IN, Marks, SlotMark, mark_quiz
+from tpilab.quiz.standard import pass_mark_told
 from tpilab.views.answer_given import answer_given
 from tpilab.views.feedback import Given, Level, feedback_page
 from tpilab.views.review_next import Section, sections
@@ -291,8 +292,9 @@ class BuildFeedback(NbGraderPreprocessor):
         if waits and self.level == "full":
             self.log.warning("Keys wait for the due date; then generate again with --force")
         level = cast(Level, "objectives" if self.level == "full" and waits else self.level)
+        bank = bank_of(coursedir, names["assignment"])
         resources[PAGE] = feedback_page(
-            bank_of(coursedir, names["assignment"]),
+            bank,
             marks,
             given,
             level,
@@ -300,6 +302,7 @@ class BuildFeedback(NbGraderPreprocessor):
             full_from=due if waits and self.level == "full" else None,
             taught=_taught(Path(coursedir.source_directory).parent / COURSE),
             course_url=self.course_url or None,
+            pass_mark=pass_mark_told(Path(coursedir.source_directory), bank),
         )
         return nb, resources
 

@@ -17,6 +17,7 @@ from tpilab.evidence import objective
 from tpilab.frozen import Frozen
 from tpilab.quiz.bank import Bank, Slot
 from tpilab.quiz.mark import Marks, SlotMark
+from tpilab.quiz.standard import NO_PASS_MARK
 from tpilab.views.question_told import answer_told, facts_of, html, seen_item, sources
 from tpilab.views.review_next import Earned, Section, review_next
 
@@ -45,14 +46,16 @@ def feedback_page(  # noqa: PLR0913  # all of it is on the page
     taught: Mapping[str, tuple[Section, ...]] | None = None,
     course_url: str | None = None,
     alone: bool = False,
+    pass_mark: str = f"{NO_PASS_MARK}.",
 ) -> str:
     """The whole page as HTML.
 
     given: by slot, what the gradebook holds. full_from: when the full feedback will come, if the
     due date holds it back. taught: by objective, the sections that teach it; course_url: where
     the course's pages lie, as seen from the feedback. alone: whether nobody will mark the rest.
+    pass_mark: what is said of the quiz's pass mark.
     """
-    body = [_head(bank, given, late_penalty, alone=alone)]
+    body = [_head(bank, given, late_penalty, alone=alone, pass_mark=pass_mark)]
     if full_from is not None:
         body.append(
             f'<p class="note">Answers and explanations follow after the due date,'
@@ -106,7 +109,14 @@ def _bar(share: float, label: str) -> str:
     )
 
 
-def _head(bank: Bank, given: Mapping[str, Given], late_penalty: float, *, alone: bool) -> str:
+def _head(
+    bank: Bank,
+    given: Mapping[str, Given],
+    late_penalty: float,
+    *,
+    alone: bool,
+    pass_mark: str,
+) -> str:
     score = sum(each.score for each in given.values()) - late_penalty
     waiting = sum(each.waiting for each in given.values())
     total = f"{_points(score)} of {bank.points} points"
@@ -115,6 +125,7 @@ def _head(bank: Bank, given: Mapping[str, Given], late_penalty: float, *, alone:
         f"<h1>{escape(bank.title)}</h1>",
         f'<p class="score"><strong>{_points(score)}</strong> of {bank.points} points</p>',
         _bar(max(0.0, score) / bank.points, total),
+        f'<p class="count">{escape(pass_mark)}</p>',
     ]
     if waiting and alone:
         parts.append(
