@@ -41,7 +41,11 @@ def test_a_checklist_asks_for_the_acts_that_the_simulator_judges(
     name: str, printed: dict[str, str]
 ) -> None:
     asked = {act: unescape(text) for act, text in _ACT.findall(printed[f"observe_{name}.html"])}
-    judged = {act: each.text for act, each in SKILLS[name].acts.items() if each.weight != "neutral"}
+    judged = {
+        act: each.text
+        for act, each in SKILLS[name].acts.items()
+        if each.weight != "neutral" and "." not in act
+    }  # parts have sheets of their own
     assert asked == judged
 
 

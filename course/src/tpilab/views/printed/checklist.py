@@ -25,8 +25,8 @@ _BASIS = {"evidence": "", "didactic": "(D)", "safety rule": "(S)"}
 
 
 def observed(acts: Iterable[Act]) -> tuple[Act, ...]:
-    """The acts that an observer is asked about."""
-    return tuple(act for act in acts if act.weight not in NOT_WATCHED)
+    """The acts that an observer is asked about; those of an encounter's parts have own sheets."""
+    return tuple(act for act in acts if act.weight not in NOT_WATCHED and "." not in act.name)
 
 
 def checklist(acts: Mapping[str, Act]) -> str:
