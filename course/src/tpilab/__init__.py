@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tpilab.widgets.consistent import how_consistent
     from tpilab.widgets.gallery import picture_gallery
     from tpilab.widgets.guided import how_accurate, learning_curve
+    from tpilab.widgets.my_path import my_path
     from tpilab.widgets.pages import open_pages
     from tpilab.widgets.pain import draw_pain
     from tpilab.widgets.practice import (
@@ -50,6 +51,7 @@ __all__ = [
     "how_consistent",
     "inject",
     "learning_curve",
+    "my_path",
     "one_or_a_series",
     "open_pages",
     "palpate",
@@ -81,6 +83,7 @@ _HOMES = {
     "how_consistent": "tpilab.widgets.consistent",
     "inject": "tpilab.widgets.practice",
     "learning_curve": "tpilab.widgets.guided",
+    "my_path": "tpilab.widgets.my_path",
     "one_or_a_series": "tpilab.widgets.practice",
     "open_pages": "tpilab.widgets.pages",
     "palpate": "tpilab.widgets.practice",

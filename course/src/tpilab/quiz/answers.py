@@ -306,6 +306,7 @@ else:
 
 
 def in_words(error: OSError, path: Path) -> str:
+    """Why a file could not be written, for the learner."""
     reasons = {
         errno.EACCES: "this folder is read-only",
         errno.EDQUOT: "your disk quota is used up",

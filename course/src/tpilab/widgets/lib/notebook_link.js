@@ -1,0 +1,37 @@
+import { make } from "./dom.js";
+
+// A link from a widget to a file of the course, opened as JupyterLab opens its own links.
+
+const AT = /^(.*?)course\/[^/]*$/;
+
+/** The course's folder as the server names it, if this notebook tells; "" is the server's root.
+ * @param {import("./dom.js").Model} model @returns {string | null} */
+function courseFolder(model) {
+  return AT.exec(model.widget_manager?.context?.path ?? "")?.[1] ?? null;
+}
+
+/** @param {import("./dom.js").Model} model
+ * @param {string} path from the course's folder @param {string} heading of a notebook, or ""
+ * @param {string} words @param {Record<string, string>} [attributes] */
+export function notebookLink(model, path, heading, words, attributes = {}) {
+  const folder = courseFolder(model);
+  const id = heading ? `#${encodeURIComponent(heading.replaceAll(" ", "-"))}` : "";
+  const href = folder === null ? `../${encodeURI(path)}${id}` : `${serverBase()}lab/tree/${encodeURI(folder + path)}${id}`;
+  const link = make("a", { href, ...attributes }, words);
+  if (folder !== null) {
+    link.dataset.commandlinkerCommand = "rendermime:handle-local-link";
+    link.dataset.commandlinkerArgs = JSON.stringify({ path: folder + path, id });
+  }
+  return link;
+}
+
+/** A file's address, to be read in a tab of its own.
+ * @param {import("./dom.js").Model} model @param {string} path from the course's folder */
+export function fileAddress(model, path) {
+  return `${serverBase()}files/${encodeURI((courseFolder(model) ?? "") + path)}`;
+}
+
+function serverBase() {
+  const { baseUrl } = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
+  return baseUrl ? new URL(baseUrl, location.origin).pathname : "/";
+}
