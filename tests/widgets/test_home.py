@@ -86,13 +86,12 @@ class HomeTab(QuizTab):
 def tab(lab: Lab, page: Page) -> Iterator[HomeTab]:
     root = lab.root / "learner"
     exchange = lab.root.parent.parent / "exchange"
-    write(root / "course" / "02_palpate.ipynb", "1 + 1")
+    source = "from tpilab import my_path\nmy_path()"
+    notebook = write(root / "course" / "00_start_here.ipynb", source)
+    shutil.copyfile(notebook, notebook.with_name(f"{QUIZ}.ipynb"))
     write_quiz(exchange / "class" / "outbound" / QUIZ)
     (exchange / "class" / "inbound").mkdir()
     (root / "quizzes").mkdir()
-    notebook = write(
-        root / "course" / "00_start_here.ipynb", "from tpilab import my_path\nmy_path()"
-    )
     tab = HomeTab(lab, page, notebook)
     tab.open_here()
     yield tab

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tpilab.widgets.gallery import picture_gallery
     from tpilab.widgets.guided import how_accurate, learning_curve
     from tpilab.widgets.my_path import my_path
+    from tpilab.widgets.my_results import my_results, review_today
     from tpilab.widgets.pages import open_pages
     from tpilab.widgets.pain import draw_pain
     from tpilab.widgets.practice import (
@@ -52,6 +53,7 @@ __all__ = [
     "inject",
     "learning_curve",
     "my_path",
+    "my_results",
     "one_or_a_series",
     "open_pages",
     "palpate",
@@ -59,6 +61,7 @@ __all__ = [
     "prescribe",
     "rehabilitate",
     "rescue",
+    "review_today",
     "see",
     "start_quiz",
     "take_quiz",
@@ -84,6 +87,7 @@ _HOMES = {
     "inject": "tpilab.widgets.practice",
     "learning_curve": "tpilab.widgets.guided",
     "my_path": "tpilab.widgets.my_path",
+    "my_results": "tpilab.widgets.my_results",
     "one_or_a_series": "tpilab.widgets.practice",
     "open_pages": "tpilab.widgets.pages",
     "palpate": "tpilab.widgets.practice",
@@ -91,6 +95,7 @@ _HOMES = {
     "prescribe": "tpilab.widgets.practice",
     "rehabilitate": "tpilab.widgets.practice",
     "rescue": "tpilab.widgets.practice",
+    "review_today": "tpilab.widgets.my_results",
     "see": "tpilab.widgets.practice",
     "start_quiz": "tpilab.widgets.quiz",
     "take_quiz": "tpilab.widgets.quiz",

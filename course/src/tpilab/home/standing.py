@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tpilab.home.entries import Checked, Practiced
+from tpilab.home.exchange import day_and_hour
 
 
 @dataclass(frozen=True)
@@ -48,3 +49,11 @@ def answered_right(entries: Iterable[Checked | Practiced], page: str) -> set[str
         for each in entries
         if isinstance(each, Checked) and each.page == page and each.result == "right"
     }
+
+
+def practiced_in_words(stood: SkillStanding) -> str:
+    """How often, how well at best, and when last: one line."""
+    times = "once" if stood.times == 1 else f"{stood.times} times"
+    best = stood.best
+    told = f", at best {best.done} of {best.of} acts that were asked for" if best else ""
+    return f"Practiced {times}{told}, last {day_and_hour(stood.last)}"

@@ -15,7 +15,8 @@ from tpilab.home import exchange, pages
 from tpilab.home.entries import Checked, Practiced
 from tpilab.home.exchange import Answer, AtExchange, What, day_and_hour
 from tpilab.home.record import Progress
-from tpilab.home.standing import SkillStanding, answered_right, practice
+from tpilab.home.standing import SkillStanding, answered_right, practice, practiced_in_words
+from tpilab.home.told_by_feedback import newest
 from tpilab.place import MY_WORK, course_root, is_trial
 from tpilab.quiz.start import NotStarted, start
 from tpilab.widgets.headed import Head, Headed
@@ -161,7 +162,7 @@ class PathDesk:
         folder = Path(there.elsewhere) if there.elsewhere else self.root / MY_WORK / quiz.name
         started = quiz.started or bool(there.elsewhere)
         stands, mark = _stands(quiz, there, started=started)
-        page = _newest(folder, quiz.name)
+        page = newest(folder)
         return {
             "title": quiz.title,
             "stands": stands,
@@ -181,27 +182,20 @@ class PathDesk:
 
 def _page(page: pages.Page, stood: dict[str, SkillStanding],
           entries: tuple[Checked | Practiced, ...]) -> Json:  # fmt: skip
-    lines = [_practiced(stood[name]) for name in sorted(page.skills & set(stood))]
+    lines = [practiced_in_words(stood[name]) for name in sorted(page.skills & set(stood))]
     right = len(answered_right(entries, page.name) & set(page.checks))
     if page.checks:
         lines.append(f"{right} of {len(page.checks)} self-checks right")
     return {
         "title": page.title,
         "open": f"course/{page.name}.ipynb",
-        "practiced": [line for line in lines if line],
+        "practiced": lines,
         "state": "practiced" if right or page.skills & set(stood) else "open",
     }
 
 
 def _no_page(name: str) -> Json:
     return {"title": pages.named(name), "open": "", "practiced": [], "state": ""}
-
-
-def _practiced(stood: SkillStanding) -> str:
-    times = "once" if stood.times == 1 else f"{stood.times} times"
-    best = stood.best
-    told = f", at best {best.done} of {best.of} acts that were asked for" if best else ""
-    return f"Practiced {times}{told}, last {day_and_hour(stood.last)}"
 
 
 def _stands(quiz: pages.Quiz, there: AtExchange, *, started: bool) -> tuple[str, str]:
@@ -238,10 +232,3 @@ def _can(quiz: pages.Quiz, there: AtExchange, *, started: bool) -> list[str]:
     if there.versions:
         can.append("feedback")
     return can
-
-
-def _newest(folder: Path, quiz: str) -> Path | None:
-    """The page of feedback to read: of the newest version, else the one marked without help."""
-    found = sorted(folder.glob(f"feedback/*/{quiz}.html"))
-    own = folder / "my_feedback.html"
-    return found[-1] if found else own if own.is_file() else None
