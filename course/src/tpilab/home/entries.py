@@ -85,7 +85,7 @@ def entry(raw: bytes) -> Checked | Practiced:
         raise NotAnEntry("too long")
     try:
         return _ENTRY.validate_json(json.dumps(_upgraded(json.loads(raw))))
-    except Newer:
+    except (Newer, NotAnEntry):
         raise
     except (ValidationError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise NotAnEntry("not an entry (torn?)") from None
@@ -94,7 +94,9 @@ def entry(raw: bytes) -> Checked | Practiced:
 def _upgraded(line: dict[str, Any]) -> dict[str, Any]:
     """A line of any version as one of ours."""
     version = line.get("v", 0)
-    if type(version) is int and version > VERSION:
+    if type(version) is not int:
+        raise NotAnEntry("no version")
+    if version > VERSION:
         raise Newer("written by a newer version of the course")
     while version < VERSION:
         line = UPGRADES[version](line)
