@@ -91,7 +91,7 @@ SAID: dict[str, tuple[Level, str]] = {
         "problem", ("Your course is called “{course}” here, and the exchange holds no such course."
         " Ask your instructor whether the name is right and a quiz is released."),
     ),
-    "refused": ("problem", "The exchange refused: {error} Your answers are kept."),
+    "refused": ("problem", "The exchange refused: {error}. Your answers are kept."),
     "disk": ("problem", "The exchange could not be used ({error}). Your answers are kept."),
     "software": (
         "problem", "The exchange could not be used: an error in its software ({error}). Your"
@@ -152,12 +152,11 @@ def ask(root: Path, what: What, quiz: str = "", course: str = "") -> Answer:
             timeout=SECONDS,
             check=False,
         )
-        told = json.loads(done.stdout)
+        return read(json.loads(done.stdout), quiz)
     except subprocess.TimeoutExpired:
-        told = {"why": "silent"}
-    except (OSError, ValueError):
-        told = {"why": "software", "error": "it did not start"}
-    return read(told, quiz)
+        return read({"why": "silent"}, quiz)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return read({"why": "software", "error": "it did not start"}, quiz)
 
 
 def read(told: Any, quiz: str) -> Answer:

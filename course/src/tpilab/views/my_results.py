@@ -22,8 +22,9 @@ _OWN = """
 .rows { list-style: none; margin: 0; padding: 0; }
 .rows li { padding: 12px 0; border-top: 1px solid var(--line); break-inside: avoid; }
 .rows p { margin: 0; }
+.tpi-curves { margin-top: 16px; }
 .curve svg { max-width: 100%; height: auto; }
-section { break-inside: avoid; }
+section { break-inside: avoid; margin: 0 0 24px; }
 @media print {
   :root { --ground: #fff; --card: #fff; --ink: #000; --soft: #333; --line: #999;
     --accent: #0f6b6b; }
@@ -37,7 +38,8 @@ section { break-inside: avoid; }
 
 def results_page(results: Results) -> str:
     """The whole page as HTML."""
-    return _PAGE.format(style=_STYLE + _OWN, body=results_body(results, level=2))
+    body = results_body(results, level=2).replace("<details>", "<details open>")  # paper opens none
+    return _PAGE.format(style=_STYLE + _OWN, body=body)
 
 
 def results_body(results: Results, level: int = 4) -> str:

@@ -19,8 +19,7 @@ import { fileAddress, notebookLink } from "./lib/notebook_link.js";
  * @property {string} name
  * @property {string} title
  * @property {string} open
- * @property {string[]} practiced
- * @property {string} state
+ * @property {{text: string, mark: import("./lib/dom.js").State}[]} practiced
  * @property {QuizOf | {}} quiz
  *
  * @typedef {object} PathShown
@@ -72,12 +71,12 @@ function render({ model, el, signal }) {
 
   /** @param {Row} row */
   function drawRow(row) {
-    const { name, open, practiced, quiz, state } = row;
+    const { name, open, practiced, quiz } = row;
     const heading = make("p", { class: "tpi-path-title" },
       open ? notebookLink(model, open, "", row.title) : row.title);
     const item = make("li", {}, heading);
-    for (const line of practiced) {
-      item.append(make("p", { class: "tpi-path-line" }, shape(state === "practiced" ? "saved" : "empty"), make("span", {}, line)));
+    for (const { text, mark } of practiced) {
+      item.append(make("p", { class: "tpi-path-line", "data-mark": mark }, shape(mark), make("span", {}, text)));
     }
     if ("stands" in quiz) item.append(...drawQuiz(row, quiz));
     const { said, busy } = shown();

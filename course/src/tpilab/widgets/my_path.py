@@ -182,20 +182,21 @@ class PathDesk:
 
 def _page(page: pages.Page, stood: dict[str, SkillStanding],
           entries: tuple[Checked | Practiced, ...]) -> Json:  # fmt: skip
-    lines = [practiced_in_words(stood[name]) for name in sorted(page.skills & set(stood))]
-    right = len(answered_right(entries, page.name) & set(page.checks))
-    if page.checks:
-        lines.append(f"{right} of {len(page.checks)} self-checks right")
+    names = sorted(page.skills & set(stood))
+    lines = [{"text": practiced_in_words(stood[name]), "mark": "saved"} for name in names]
+    right, of = len(answered_right(entries, page.name) & set(page.checks)), len(page.checks)
+    if of:
+        mark = "saved" if right == of else "saving" if right else "empty"
+        lines.append({"text": f"{right} of {of} self-checks right", "mark": mark})
     return {
         "title": page.title,
         "open": f"course/{page.name}.ipynb",
         "practiced": lines,
-        "state": "practiced" if right or page.skills & set(stood) else "open",
     }
 
 
 def _no_page(name: str) -> Json:
-    return {"title": pages.named(name), "open": "", "practiced": [], "state": ""}
+    return {"title": pages.named(name), "open": "", "practiced": []}
 
 
 def _stands(quiz: pages.Quiz, there: AtExchange, *, started: bool) -> tuple[str, str]:

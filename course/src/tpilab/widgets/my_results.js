@@ -7,6 +7,10 @@ const DELETE_WITHIN_MS = 6000;
 
 /** @param {import("./lib/dom.js").View} view */
 function render({ model, el, signal }) {
+  /** What came with the last answer; asked for first, so that it is there before words are said.
+   * @type {BlobPart[]} */
+  let came = [];
+  model.on("msg:custom", (_reply, buffers) => { came = buffers ?? []; });
   const asker = new Asker(model, signal);
   const title = make("p", { class: "tpi-title", id: uniqueId("title") }, "My results");
   const notes = make("div", { role: "status" });
@@ -27,9 +31,6 @@ function render({ model, el, signal }) {
   const links = [];
   let until = 0;
   let wait = 0;
-  /** @type {BlobPart[]} */
-  let came = [];
-  model.on("msg:custom", (_reply, buffers) => { came = buffers ?? []; });
 
   /** @param {string} words @param {() => void} act */
   function press(words, act) {

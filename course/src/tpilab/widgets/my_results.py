@@ -174,12 +174,18 @@ class ReviewWidget(_OwnWidget):
 
 def _card(card: Card, found: Results) -> Json:
     """A self-check that is due: where it stands, and why it comes again."""
-    heading = found.headings[card.page, card.item]
-    why = "A quiz's feedback asks for it" if card.from_quiz else "It was not right, or not sure"
+    from tpilab.quiz.checks import checks
+
+    try:
+        asks = checks(card.page).item(card.item).lead_in
+    except KeyError:  # the page is newer or older than the package
+        asks = ""
+    why = "A quiz's feedback points to it" if card.from_quiz else "Not right or not sure"
     return {
         "page": f"course/{card.page}.ipynb",
         "title": found.titles[card.page],
-        "heading": heading,
+        "heading": found.headings[card.page, card.item],
+        "asks": asks,
         "item": card.item,
-        "why": f"{why}; last answered or marked on {card.seen:%B} {card.seen.day}.",
+        "why": f"{why}; last on {card.seen:%B} {card.seen.day}.",
     }

@@ -5,7 +5,7 @@ import { notebookLink } from "./lib/notebook_link.js";
 // What to look at again today: each with a link to where it stands; answering it there rates it.
 
 /**
- * @typedef {{page: string, title: string, heading: string, item: string, why: string}} DueCheck
+ * @typedef {{page: string, title: string, heading: string, asks: string, item: string, why: string}} DueCheck
  * @typedef {{due: DueCheck[], more: number, next: string, waiting: number, notes: string[]}} ReviewShown
  */
 
@@ -23,10 +23,11 @@ function render({ model, el, signal }) {
   look.addEventListener("click", () => asker.ask({ kind: "look" }));
 
   /** @param {DueCheck} check */
-  function row({ page, title: of, heading, item, why }) {
+  function row({ page, title: of, heading, asks, item, why }) {
     const link = notebookLink(model, page, heading, heading || of, { "aria-label": `${heading || of}, self-check ${item}, in ${of}` });
     return make("li", {},
       make("p", { class: "tpi-path-title" }, link),
+      make("p", {}, asks),
       make("p", { class: "tpi-soft" }, `${of}. ${why}`));
   }
 
