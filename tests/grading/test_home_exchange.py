@@ -12,7 +12,7 @@ import pytest
 from tests.grading.conftest import QUIZ, Cohort, all_right
 from tpilab.home import exchange as told
 from tpilab.home.at_exchange import answered
-from tpilab.home.exchange import Answer, What, ask, read
+from tpilab.home.exchange import Answer, What, ask, readfrom tpilab.home.told_by_feedback import questions
 
 pytestmark = pytest.mark.filterwarnings(  # nbgrader's list leaves the files open that it compares
     "ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"
@@ -108,6 +108,10 @@ def test_the_whole_road_by_buttons(cohort: Cohort, learner: Learner) -> None:
     [page] = learner.mine.glob("feedback/*/*.html")
     assert f"of {cohort.bank.points} points" in page.read_text("utf-8")
     assert learner.press("feedback").why == "nothing_new"
+    told = questions(learner.root)
+    by_hand = [slot for slot in cohort.bank.slots if slot.item.kind == "free_text"]
+    assert len(told) == len(cohort.bank.slots) - len(by_hand)
+    assert all(each.right and each.objectives for each in told)
 
     # a newer version: there is feedback for the older one only, and it says so (nbgrader #1868)
     assert learner.press("submit").quizzes[QUIZ].versions[-1].feedback == "none"
