@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.grading.conftest import QUIZ, Cohort, all_right
-from tpilab.home import exchange as told
 from tpilab.home.at_exchange import answered
-from tpilab.home.exchange import Answer, What, ask, readfrom tpilab.home.told_by_feedback import questions
+from tpilab.home.exchange import Answer, What, ask, read
+from tpilab.home.told_by_feedback import questions
 
 pytestmark = pytest.mark.filterwarnings(  # nbgrader's list leaves the files open that it compares
     "ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"

@@ -159,6 +159,10 @@ class Progress:
 
     def _lines_aside(self, path: Path) -> None:
         """Move unreadable lines to a file of their own: first written there, then left out here."""
+        if os.name == "nt":  # there a file that is open cannot be replaced
+            bad = len(_read(read_bytes(path)).bad)
+            self._note(bad, "that cannot be read", "left where they are, and not counted")
+            return
         try:
             with _ours(path) as file:
                 found = _read(_bytes(file))

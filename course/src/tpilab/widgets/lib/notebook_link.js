@@ -15,12 +15,13 @@ function courseFolder(model) {
  * @param {string} words @param {Record<string, string>} [attributes] */
 export function notebookLink(model, path, heading, words, attributes = {}) {
   const folder = courseFolder(model);
-  const id = heading ? `#${encodeURIComponent(heading.replaceAll(" ", "-"))}` : "";
+  const named = heading.replaceAll(" ", "-"); // as JupyterLab names a heading
+  const id = heading ? `#heading=${encodeURIComponent(named)}` : "";
   const href = folder === null ? `../${encodeURI(path)}${id}` : `${serverBase()}lab/tree/${encodeURI(folder + path)}${id}`;
   const link = make("a", { href, ...attributes }, words);
   if (folder !== null) {
     link.dataset.commandlinkerCommand = "rendermime:handle-local-link";
-    link.dataset.commandlinkerArgs = JSON.stringify({ path: folder + path, id });
+    link.dataset.commandlinkerArgs = JSON.stringify({ path: folder + path, id: heading && `#heading=${named}` });
   }
   return link;
 }
