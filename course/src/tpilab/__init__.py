@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tpilab.widgets.body import body_map
     from tpilab.widgets.check import check_yourself
     from tpilab.widgets.consistent import how_consistent
+    from tpilab.widgets.encounter import encounter
     from tpilab.widgets.gallery import picture_gallery
     from tpilab.widgets.guided import how_accurate, learning_curve
     from tpilab.widgets.my_path import my_path
@@ -45,6 +46,7 @@ __all__ = [
     "draw_pain",
     "emergency_graph",
     "emergency_table",
+    "encounter",
     "fact",
     "guide",
     "hand_in",
@@ -79,6 +81,7 @@ _HOMES = {
     "draw_pain": "tpilab.widgets.pain",
     "emergency_graph": "tpilab.widgets.practice",
     "emergency_table": "tpilab.widgets.practice",
+    "encounter": "tpilab.widgets.encounter",
     "fact": "tpilab.evidence",
     "guide": "tpilab.widgets.practice",
     "hand_in": "tpilab.widgets.quiz",

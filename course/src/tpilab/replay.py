@@ -11,7 +11,8 @@ from tpilab.frozen import Frozen
 from tpilab.protocol import Debrief, Skill, Task
 
 MAX_ACTIONS = 5000
-MAX_BYTES = 64 * 1024
+MAX_BYTES = 256 * 1024
+"""A whole encounter: four parts that move a hand, each of 64 kB at most."""
 MAX_NOTES = 20
 MAX_DEPTH = 8
 """How deep an attempt may be nested: what is marked has to be written and read again."""

@@ -31,7 +31,7 @@ from typing import Any, BinaryIO
 
 FILE_NAME = "answers.jsonl"
 MAX_BYTES = 8 * 2**20
-MAX_LINE_BYTES = 96 * 1024
+MAX_LINE_BYTES = 384 * 1024
 MAX_LINES = 20_000
 MAX_PROBLEMS = 50
 MAX_FIELD_CHARS = 64

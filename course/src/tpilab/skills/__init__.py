@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tpilab.protocol import Skill
+from tpilab.skills.encounter import Encounter
 from tpilab.skills.guide import Guide
 from tpilab.skills.inject import Inject
 from tpilab.skills.palpate import Palpate
@@ -23,6 +24,7 @@ SKILLS: dict[str, Skill[Any, Any]] = {
         Inject(),
         Rescue(),
         Rehabilitate(),
+        Encounter(),
     )
 }
 

@@ -20,6 +20,8 @@ from tpilab.quiz.kinds.rubric import Rubric
 from tpilab.views import (
     consultation_picture,
     debrief_picture,
+    encounter_picture,
+    encounter_told,
     guide_picture,
     inject_picture,
     prescribe_picture,
@@ -57,6 +59,7 @@ _READABLE = {
     "count": (1, ""),
 }
 _PICTURES: Mapping[str, Callable[[Debrief], Drawn]] = {
+    "encounter": encounter_picture.picture,
     "guide": guide_picture.picture,
     "inject": inject_picture.picture,
     "palpate": debrief_picture.picture,
@@ -77,11 +80,15 @@ def debrief_html(skill: Skill[Any, Any], debrief: Debrief, rubric: Rubric | None
     rubric: what earns and costs points in a quiz; practice has none.
     """
     drawn = _PICTURES[skill.name](debrief)
+    told, parts = summary(skill, debrief), ""
+    if skill.name == "encounter":
+        parts = encounter_told.of_all(skill, debrief) + encounter_told.each(debrief, debrief_html)
+        debrief = encounter_told.whole(debrief, rubric)
     return (
         f'<div class="tpi-debrief" role="group" aria-label="Debrief"><style>{STYLE}</style>'
-        f'<p class="summary">{escape(summary(skill, debrief))}</p>'
+        f'<p class="summary">{escape(told)}</p>'
         f"<figure>{drawn.svg}<figcaption>{escape(drawn.caption)}</figcaption></figure>"
-        f"{_words(skill, debrief, rubric)}</div>"
+        f"{parts}{_words(skill, debrief, rubric)}</div>"
     )
 
 
@@ -91,13 +98,17 @@ def debrief_markdown(skill: Skill[Any, Any], debrief: Debrief, rubric: Rubric | 
     It holds no style, and the picture as an image, in which nothing can run.
     """
     drawn = _PICTURES[skill.name](debrief)
+    told, parts = summary(skill, debrief), ""
+    if skill.name == "encounter":
+        parts = encounter_told.of_all(skill, debrief)
+        debrief = encounter_told.whole(debrief, rubric)
     data = base64.b64encode(drawn.svg.encode()).decode()
     return "\n\n".join(
         (
-            escape(summary(skill, debrief)),
+            escape(told),
             f"![{escape(drawn.alt)}](data:image/svg+xml;base64,{data})",
             f"*{escape(drawn.caption)}*",
-            _words(skill, debrief, rubric),
+            parts + _words(skill, debrief, rubric),
         )
     )
 

@@ -26,10 +26,11 @@ from tpilab.widgets.session import Json, Session, refusal
 from tpilab.widgets.words import RUN_ALL, log
 
 if TYPE_CHECKING:
+    from tpilab.widgets.encounter import EncounterDesk
     from tpilab.widgets.simulator import Simulator
 
-Asked: TypeAlias = "QuestionWidget | Simulator"
-"""A question with its controls, or the simulator at which it is performed."""
+Asked: TypeAlias = "QuestionWidget | Simulator | EncounterDesk"
+"""A question with its controls, or the simulator, or encounter, at which it is performed."""
 
 
 class Desk:
@@ -69,7 +70,12 @@ class Desk:
             preview=lambda: session.preview is not None,
             receive=lambda content: self.receive(slot, content),
         )
-        return Simulator(Task.model_validate(question.more["task"]), self._layout, exam)
+        task = Task.model_validate(question.more["task"])
+        if task.skill == "encounter":
+            from tpilab.widgets.encounter import EncounterDesk
+
+            return EncounterDesk.in_quiz(task, exam)
+        return Simulator(task, self._layout, exam)
 
     def receive(self, slot: str, content: Any) -> Json:
         """Save an answer, show it in every widget, and say what became of it."""

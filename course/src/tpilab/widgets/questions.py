@@ -18,7 +18,7 @@ from tpilab.quiz.form import asked, drawn
 
 VERSION = 2
 MAX_BYTES = 2**20
-MAX_ANSWER_BYTES = 64 * 1024
+MAX_ANSWER_BYTES = 256 * 1024
 
 
 class NoQuestions(ValueError):

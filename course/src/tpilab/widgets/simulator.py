@@ -123,6 +123,11 @@ class Simulator(AnyWidget):
             self.saved = self.exam.saved()
 
     @property
+    def begun(self) -> bool:
+        """Whether anything was done yet."""
+        return any(held.have for held in self._examinations.values())
+
+    @property
     def finished(self) -> bool:
         """Whether the newest attempt came to its end."""
         held = next(reversed(self._examinations.values()), None)

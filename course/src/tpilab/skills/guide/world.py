@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -96,8 +96,15 @@ class World:
 
 
 def world_of(task: Task) -> World:
-    """The world of a task. Raises KeyError for somebody unknown, or who is there for no needle."""
-    return _world(task.patient, task.seed)
+    """The world of a task. Raises KeyError for somebody unknown, or who is there for no needle.
+
+    Options `mark_x_um` and `mark_y_um`: the learner's own mark, in place of the record's.
+    """
+    world = _world(task.patient, task.seed)
+    x_um, y_um = task.options.get("mark_x_um"), task.options.get("mark_y_um")
+    if not isinstance(x_um, int) or not isinstance(y_um, int):
+        return world
+    return replace(world, mark_um=(x_um, y_um))
 
 
 @lru_cache(maxsize=8)

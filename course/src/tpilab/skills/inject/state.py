@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from tpilab.patients import Patient
+from tpilab.patients import Patient, patient
 from tpilab.patients.injecting import Happens, Injecting
 from tpilab.physics.relief import Treated
 from tpilab.protocol import Event, Task
@@ -37,6 +38,15 @@ class Turning:
     inward: bool = True
     at_um: int = 0
     """The deepest, or shallowest, since it last turned."""
+
+
+@lru_cache(maxsize=32)
+def _with_syringe(person: str, drug: object, volume_ul: object) -> Injecting:
+    """A person's injection. Raises KeyError for a person who is not there for one."""
+    record = patient(person).injected
+    if not isinstance(drug, str) or not isinstance(volume_ul, int):
+        return record
+    return record.model_copy(update={"drug": drug, "volume_ul": volume_ul})
 
 
 @dataclass(frozen=True)
@@ -102,8 +112,9 @@ class State:
 
     @property
     def record(self) -> Injecting:
-        """What is right with this person."""
-        return self.person.injected
+        """What is right with this person, with the syringe that the task brings along, if any."""
+        drug, volume_ul = (self.task.options.get(name) for name in ("drug", "volume_ul"))
+        return _with_syringe(self.person.id, drug, volume_ul)
 
     @property
     def t_ms(self) -> int:

@@ -44,6 +44,7 @@ export class AttemptShell {
     this.line = new Line(model, this.log, (reply) => { hear(reply); this.end(reply); }, (words) => this.connected(words));
     this.status = statusLine();
     this.restart = make("button", { type: "button", class: "tpi-button" }, "Start again");
+    this.restart.hidden = Boolean(this.question.once);
     this.earlier = make("p", { class: "tpi-hint", hidden: true });
     this.title = make("h3", { tabindex: "-1" }, "Debrief");
     this.debrief = make("div", { hidden: true });
