@@ -80,21 +80,17 @@ def _debrief(task: Task, actions: list[Any] | None = None) -> Any:
     return of.debrief(state)
 
 
+SOMEBODY = {"select": "p11", "palpate": "p01", "prescribe": "p11", "guide": "g01", "inject": "p29",
+            "rescue": "p36", "rehabilitate": "p51", "encounter": "p11"}  # fmt: skip
+
+
 @pytest.mark.parametrize("name", sorted(SKILLS))
 def test_every_skills_model_attempt_is_no_failure(name: str) -> None:
-    who = {"guide": "g01", "inject": "p29"}
-    people = sorted(_people(name))
-    task = Task(skill=name, patient=who.get(name, people[0]), seed=1)
+    task = Task(skill=name, patient=SOMEBODY[name], seed=1)
     made = practiced(task, "one", _debrief(task), NOW, coached=False)
     assert made is not None
     assert made.failed == ()
     assert made.done == made.of > 0
-
-
-def _people(name: str) -> set[str]:
-    pages = "".join(path.read_text("utf-8") for path in (ROOT / "course/src/pages").glob("*.md"))
-    call = {"select": "see"}.get(name, name)
-    return set(re.findall(rf'\b{call}\("(\w+)"', pages))
 
 
 def test_an_attempt_without_a_decision_is_not_kept() -> None:
