@@ -45,7 +45,7 @@ function render({ model, el, signal }) {
   const title = make("p", { class: "tpi-title", id: uniqueId("title") }, "Your path");
   const exchange = make("div");
   const spoken = make("div", { class: "tpi-unseen", role: "status" });
-  const look = make("button", { type: "button", class: "tpi-button", "data-key": "look" }, "Look again");
+  const look = make("button", { type: "button", class: "tpi-button", "data-key": "look" }, "Refresh");
   const list = make("ol", { class: "tpi-path-rows", role: "list" });
   const frame = root("path", title, exchange, make("div", { class: "tpi-row" }, look), asker.loud, spoken, list);
   frame.setAttribute("role", "group");

@@ -15,7 +15,7 @@ function render({ model, el, signal }) {
   const title = make("p", { class: "tpi-title", id: uniqueId("title") }, "Look again today");
   const told = make("div", { role: "status" });
   const list = make("ol", { class: "tpi-path-rows", role: "list" });
-  const look = make("button", { type: "button", class: "tpi-button" }, "Look again");
+  const look = make("button", { type: "button", class: "tpi-button" }, "Refresh");
   const frame = root("review", title, told, list, make("div", { class: "tpi-row" }, look), asker.loud);
   frame.setAttribute("role", "group");
   frame.setAttribute("aria-labelledby", title.id);

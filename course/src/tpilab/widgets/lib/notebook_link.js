@@ -2,6 +2,9 @@ import { make } from "./dom.js";
 
 // A link from a widget to a file of the course, opened as JupyterLab opens its own links.
 
+const FOLLOW_MS = 15000;
+const LOOK_EVERY_MS = 200;
+const CALM = 3;
 const AT = /^(.*?)course\/[^/]*$/;
 
 /** The course's folder as the server names it, if this notebook tells; "" is the server's root.
@@ -23,7 +26,23 @@ export function notebookLink(model, path, heading, words, attributes = {}) {
     link.dataset.commandlinkerCommand = "rendermime:handle-local-link";
     link.dataset.commandlinkerArgs = JSON.stringify({ path: folder + path, id: heading && `#heading=${named}` });
   }
+  if (folder !== null && heading) link.addEventListener("click", () => bringIntoView(named));
   return link;
+}
+
+/** Bring a heading into view once its notebook shows it: JupyterLab looks for it before it does.
+ * @param {string} named */
+function bringIntoView(named) {
+  const end = performance.now() + FOLLOW_MS;
+  let calm = 0;
+  const timer = window.setInterval(() => {
+    const found = [...document.querySelectorAll(`[data-jupyter-id="${CSS.escape(named)}"]`)]
+      .find((each) => each instanceof HTMLElement && each.offsetParent !== null);
+    const top = found?.getBoundingClientRect().top ?? -1;
+    if (found && top > 0 && top < window.innerHeight * 0.8) calm += 1;
+    else found?.scrollIntoView();
+    if (calm > CALM || performance.now() > end) window.clearInterval(timer);
+  }, LOOK_EVERY_MS);
 }
 
 /** A file's address, to be read in a tab of its own.
