@@ -8,11 +8,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from nbgrader.utils import notebook_hash
 
 from tests.grading.conftest import QUIZ, Cohort, all_right
 from tpilab.home.at_exchange import answered
 from tpilab.home.exchange import Answer, What, ask, read
 from tpilab.home.told_by_feedback import questions
+from tpilab.quiz.bank import Bank, load_bank
 
 pytestmark = pytest.mark.filterwarnings(  # nbgrader's list leaves the files open that it compares
     "ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"
@@ -65,6 +67,14 @@ def learner(tmp_path: Path, shared: Path) -> Learner:
     return Learner(tmp_path / "learner")
 
 
+@pytest.fixture
+def released(course: Path, shared: Path) -> Bank:
+    """The quiz's bank, once the quiz lies in the exchange as a release leaves it."""
+    shutil.copytree(course / "quizzes" / QUIZ, shared / "class" / "outbound" / QUIZ)
+    (shared / "class" / "inbound").mkdir()
+    return load_bank(course / "solutions" / f"{QUIZ}.yaml")
+
+
 def marked(cohort: Cohort) -> None:
     """What an instructor does once hand-ins are there."""
     cohort.run("nbgrader", "collect", QUIZ, "--update")
@@ -108,10 +118,10 @@ def test_the_whole_road_by_buttons(cohort: Cohort, learner: Learner) -> None:
     [page] = learner.mine.glob("feedback/*/*.html")
     assert f"of {cohort.bank.points} points" in page.read_text("utf-8")
     assert learner.press("feedback").why == "nothing_new"
-    told = questions(learner.root)
+    tells = questions(learner.root)
     by_hand = [slot for slot in cohort.bank.slots if slot.item.kind == "free_text"]
-    assert len(told) == len(cohort.bank.slots) - len(by_hand)
-    assert all(each.right and each.objectives for each in told)
+    assert len(tells) == len(cohort.bank.slots) - len(by_hand)
+    assert all(each.right and each.objectives for each in tells)
 
     # a newer version: there is feedback for the older one only, and it says so (nbgrader #1868)
     assert learner.press("submit").quizzes[QUIZ].versions[-1].feedback == "none"
@@ -127,19 +137,17 @@ def test_the_whole_road_by_buttons(cohort: Cohort, learner: Learner) -> None:
     assert "points" in page.read_text("utf-8")
 
 
-def test_feedback_of_others_only(cohort: Cohort, learner: Learner, shared: Path) -> None:
-    cohort.run("nbgrader", "release_assignment", QUIZ)
+def test_feedback_of_others_only(released: Bank, learner: Learner, shared: Path) -> None:
     learner.press("fetch")
-    learner.answer(all_right(cohort.bank))
+    learner.answer(all_right(released))
     learner.press("submit")
     (shared / "class" / "feedback").mkdir()
     assert learner.press("feedback").why == "none_for_you"
 
 
 def test_only_what_counts_is_handed_in_and_nothing_is_followed(
-    cohort: Cohort, learner: Learner, shared: Path, tmp_path: Path
+    released: Bank, learner: Learner, shared: Path, tmp_path: Path
 ) -> None:
-    cohort.run("nbgrader", "release_assignment", QUIZ)
     learner.press("fetch")
     (tmp_path / "secret").write_text("not mine")
     (learner.mine / "diary.txt").symlink_to(tmp_path / "secret")
@@ -147,7 +155,7 @@ def test_only_what_counts_is_handed_in_and_nothing_is_followed(
     refused = learner.press("submit")
     assert refused.why == "unreadable"
     (learner.mine / "answers.jsonl").unlink()
-    learner.answer(all_right(cohort.bank) + b'{"torn')
+    learner.answer(all_right(released) + b'{"torn')
     assert learner.press("submit").why == "handed_in"
     [handed_in] = (shared / "class" / "inbound").iterdir()
     assert {each.name for each in handed_in.iterdir()} == {
@@ -157,24 +165,27 @@ def test_only_what_counts_is_handed_in_and_nothing_is_followed(
     assert (handed_in / "answers.jsonl").read_bytes().endswith(b'{"torn')
 
 
-def test_a_copy_that_nbgraders_own_list_made_is_used(cohort: Cohort, learner: Learner) -> None:
-    cohort.run("nbgrader", "release_assignment", QUIZ)
-    cohort.run("nbgrader", "fetch_assignment", QUIZ, "--course=class", cwd=learner.root)
+def test_a_copy_that_nbgraders_own_list_made_is_used(
+    released: Bank, learner: Learner, shared: Path
+) -> None:
     theirs = learner.root / "class" / QUIZ
-    assert theirs.is_dir()
+    shutil.copytree(shared / "class" / "outbound" / QUIZ, theirs)  # as Assignment List does
     assert learner.press("look").quizzes[QUIZ].elsewhere == str(theirs)
     assert learner.press("fetch").why == "already_fetched"
-    (theirs / "answers.jsonl").write_bytes(all_right(cohort.bank))
+    (theirs / "answers.jsonl").write_bytes(all_right(released))
     assert learner.press("submit").why == "handed_in"
-    marked(cohort)
+    [handed_in] = (shared / "class" / "inbound").iterdir()
+    secret = (handed_in / "submission_secret.txt").read_text()
+    (shared / "class" / "feedback").mkdir()
+    page = f"{notebook_hash(secret=secret, notebook_id=QUIZ)}.html"
+    (shared / "class" / "feedback" / page).write_text("well done")
     assert learner.press("feedback").quizzes[QUIZ].versions[0].feedback == "here"
     assert list(theirs.glob("feedback/*/*.html"))
     assert not learner.mine.exists()
 
 
-def test_an_exchange_that_cannot_be_used_says_why(cohort: Cohort, learner: Learner, shared: Path,
+def test_an_exchange_that_cannot_be_used_says_why(released: Bank, learner: Learner, shared: Path,
                                                   tmp_path: Path) -> None:  # fmt: skip
-    cohort.run("nbgrader", "release_assignment", QUIZ)
     assert learner.press("fetch").why == "fetched"
     other = shared / "other" / "outbound"
     other.mkdir(parents=True)
