@@ -12,7 +12,7 @@ from nbgrader.utils import notebook_hash
 
 from tests.grading.conftest import QUIZ, Cohort, all_right
 from tpilab.home.at_exchange import answered
-from tpilab.home.exchange import Answer, What, ask, read
+from tpilab.home.exchange import Answer, What, ask, day_and_hour, read
 from tpilab.home.told_by_feedback import questions
 from tpilab.quiz.bank import Bank, load_bank
 
@@ -127,7 +127,7 @@ def test_the_whole_road_by_buttons(cohort: Cohort, learner: Learner) -> None:
     assert learner.press("submit").quizzes[QUIZ].versions[-1].feedback == "none"
     older = learner.press("feedback")
     assert older.why == "only_older"
-    assert told.day_and_hour(version.when) in older.text
+    assert day_and_hour(version.when) in older.text
 
     # the instructor marks again: the page that was read stays beside the new one
     page.write_text("what I read", "utf-8")
