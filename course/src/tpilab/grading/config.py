@@ -29,7 +29,8 @@ def configure(c: Any, *, course: Path, cohort: Path | None = None, course_id: st
     c: the traitlets configuration, as `get_config()` gives it.
     """
     _find_alembic()
-    c.CourseDirectory.course_id = course_id
+    if course_id:  # else what the machine's own configuration says
+        c.CourseDirectory.course_id = course_id
     c.CourseDirectory.source_directory = str(course / SOLUTIONS)
     c.CourseDirectory.release_directory = str(course / QUIZZES)
     if cohort is not None:

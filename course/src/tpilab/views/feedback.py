@@ -180,6 +180,16 @@ def _sure_and_wrong(bank: Bank, marks: Marks, given: Mapping[str, Given]) -> str
     return f'<p class="note">You were sure, and not right, in {which}. Look there first.</p>'
 
 
+def _for_review(slot: Slot, marked: SlotMark, given: Given) -> str:
+    """What the learner's list of things to look at again reads (`home.told_by_feedback`)."""
+    if given.waiting:
+        return ""
+    item = seen_item(slot, marked)
+    told = {"item": item.id, "share": f"{max(0.0, min(1.0, given.score / slot.points)):.4g}",
+            "sure": marked.sure or "", "objectives": " ".join(item.objectives)}  # fmt: skip
+    return "".join(f' data-{name}="{escape(value)}"' for name, value in told.items() if value)
+
+
 def _question(number: int, slot: Slot, marked: SlotMark, given: Given) -> str:
     item = seen_item(slot, marked)
     if given.waiting:
@@ -191,8 +201,9 @@ def _question(number: int, slot: Slot, marked: SlotMark, given: Given) -> str:
         if marked.mark.state == "unanswered":
             verdict = "– Not answered"
         verdict += f" · {_points(given.score)} of {slot.points}"
+    review = _for_review(slot, marked, given)
     parts = [
-        f'<section class="question {kind}" aria-labelledby="q{number}">',
+        f'<section class="question {kind}" aria-labelledby="q{number}"{review}>',
         f'<h3 id="q{number}">Question {number} <span class="verdict">{verdict}</span></h3>',
         html(item.stem),
         f"<p><strong>{escape(item.lead_in)}</strong></p>",
