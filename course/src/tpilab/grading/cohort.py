@@ -9,6 +9,7 @@ from pathlib import Path
 from tpilab.place import COURSE, PATIENTS, QUIZZES, SOLUTIONS
 
 CONFIG = "nbgrader_config.py"
+GRADEBOOK = "gradebook.db"
 _TEMPLATE = '''\
 """nbgrader's configuration for this cohort. Run nbgrader's commands in this folder."""
 
