@@ -105,7 +105,7 @@ def child(at: int, folder: str, command: list[str], events: Path) -> int:
 
 
 def serve() -> None:
-    import nbgrader.apps.nbgraderapp
+    import nbgrader.apps.nbgraderapp  # noqa: F401
 
     import tpilab.command_line
     import tpilab.grading.config  # noqa: F401

@@ -107,13 +107,18 @@ def test_killed_at_any_moment_and_run_again_it_is_the_same_gradebook(
     assert len(wanted["grades"]) == 3 * len(bank.slots)
     assert wanted["notes"] == []
 
+    def ready(name: str) -> Path:
+        folder = copy(handed_in, tmp_path / name / "class", course)
+        shutil.copytree(whole / REPLAYS, folder / REPLAYS)  # replaying is slow and not in question
+        return folder
+
+    done = killing.run(ready("counted"), *AUTOGRADE)
     draw = random.Random(SEED)
     undone = 0
     for n in range(MOMENTS):
         events = range(1 + n * done.events // MOMENTS, 1 + (n + 1) * done.events // MOMENTS)
         moment = draw.choice(events)
-        folder = copy(handed_in, tmp_path / f"killed{n}/class", course)
-        shutil.copytree(whole / REPLAYS, folder / REPLAYS)  # replaying is slow and not in question
+        folder = ready(f"killed{n}")
         assert killing.run(folder, *AUTOGRADE, at=moment).killed
         undone += state(folder)["grades"] != wanted["grades"]
         again = killing.run(folder, *AUTOGRADE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,12 +13,17 @@ from nbgrader.api import Gradebook, get_alembic_version
 from tpilab.gradebook_file import BadGradebook, check_gradebook, revisions
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Path:
-    path = tmp_path / "gradebook.db"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("made") / "gradebook.db"
     with Gradebook(f"sqlite:///{path}", "class"):
         pass
     return path
+
+
+@pytest.fixture
+def book(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copyfile(made, tmp_path / "gradebook.db"))
 
 
 def change(book: Path, *statements: str) -> None:
@@ -62,7 +68,7 @@ def test_a_torn_one_is_damaged(book: Path) -> None:
     with book.open("r+b") as file:
         file.seek(100)
         file.write(b"\xff" * 3996)
-    with pytest.raises(BadGradebook, match="is damaged|cannot be used"):
+    with pytest.raises(BadGradebook, match="is damaged"):
         check_gradebook(book)
 
 

@@ -52,6 +52,12 @@ def check_gradebook(database: Path, *, write: bool = False, wait_s: float = WAIT
     _check_revision(database, revision)
 
 
+def schema_of(database: Path) -> str | None:
+    """The number of the gradebook's schema; it was checked before."""
+    with closing(sqlite3.connect(_uri(database), uri=True)) as connection:
+        return _revision(connection)
+
+
 def _uri(database: Path) -> str:
     return f"{database.resolve().as_uri()}?mode=rw"  # never made; a torn write is rolled back
 

@@ -24,6 +24,7 @@ def alone(cohort: Path, *, wait_s: float = WAIT_S) -> Iterator[None]:
     # SQLite's file lock works on every platform and dies with its process
     with closing(sqlite3.connect(cohort / LOCK, timeout=wait_s, isolation_level=None)) as lock:
         try:
+            lock.execute("PRAGMA journal_mode = MEMORY")  # one file, nothing beside it
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError:
             raise Busy(
