@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,99 @@ def cohort_move(args: argparse.Namespace) -> int:
     return 0
 
 
+def forget(args: argparse.Namespace) -> int:
+    """Delete a learner from gradebook, hand-ins, marks, feedback, exchange, study and back-ups."""
+    from tpilab.grading.backup import backups_of
+    from tpilab.grading.cohort import private_umask
+    from tpilab.grading.forget import Places, exchange_of
+    from tpilab.grading.forget import forget as delete
+
+    private_umask()
+    cohort = args.cohort.resolve()
+    exchange = args.exchange or exchange_of(cohort)
+    places = Places(cohort, exchange, args.backups or backups_of(cohort))
+    done = delete(args.learner, places, rewrite=args.rewrite_backups, dry_run=args.dry_run)
+    for each in done.deleted:
+        print(f"{'would delete' if args.dry_run else 'deleted'} {each}")
+    for path in done.held:
+        print(f"NOT DELETED, a copy that holds or may hold {args.learner}: {path}")
+    if any(path.suffix == ".zip" for path in done.held):
+        print("Add --rewrite-backups, and those back-ups are written anew without this learner.")
+    for told in done.failed:
+        print(f"FAILED {told}", file=sys.stderr)
+    print("What lies in the learner's own account or on other media is not reached from here.")
+    return 1 if done.failed else 0
+
+
+def study_plan(args: argparse.Namespace) -> int:
+    """Make the plan of a random allocation, once."""
+    from tpilab.grading.study.allocation import digest_of, make_plan
+
+    strata = {name: levels.split("|") for name, levels in _pairs(args.strata).items()}
+    plan = make_plan(args.cohort.resolve(), args.arms, args.blocks, strata, args.seed)
+    print(f"Plan made. Register this digest before the first arm is given: {digest_of(plan)}")
+    return 0
+
+
+def study_consent(args: argparse.Namespace) -> int:
+    """Record whether a learner agrees that marks and ratings are studied."""
+    from tpilab.grading.study.consent import record_consent
+
+    record_consent(args.cohort.resolve(), args.learner, given=args.answer == "yes")
+    print(f"{args.learner}: {args.answer}")
+    return 0
+
+
+def study_assign(args: argparse.Namespace) -> int:
+    """Give a learner who agreed the next arm; asked again, the same one."""
+    from tpilab.grading.study.allocation import assign
+
+    given = assign(args.cohort.resolve(), args.learner, _pairs(args.strata))
+    print(f"{args.learner}: {given.arm}")
+    return 0
+
+
+def study_ratings(args: argparse.Namespace) -> int:
+    """Take a CSV of ratings: learner, observed_on, observer, form, item, rating (0 to 10, or n)."""
+    from tpilab.grading.study.ratings import import_ratings
+
+    cohort = args.cohort.resolve()
+    new, same = import_ratings(cohort, args.file, _learners(cohort))
+    print(f"{new} ratings taken, {same} were there already")
+    return 0
+
+
+def study_export(args: argparse.Namespace) -> int:
+    """Write de-identified tables of those who agreed into a new folder."""
+    from tpilab.grading.cohort import private_umask
+    from tpilab.grading.study.export import export
+
+    private_umask()
+    done = export(args.cohort.resolve(), args.folder)
+    for each in done.warnings:
+        print(f"WARNING {each}")
+    print(f"{args.folder}: {done.learners} learners, {done.marks} marks, {done.ratings} ratings;"
+          f" {done.left_out} did not agree and are left out")  # fmt: skip
+    return 0
+
+
+def _learners(cohort: Path) -> set[str]:
+    from nbgrader.api import Gradebook
+
+    from tpilab.gradebook_file import check_gradebook
+    from tpilab.grading.cohort import GRADEBOOK
+
+    check_gradebook(cohort / GRADEBOOK)
+    with Gradebook(f"sqlite:///{cohort / GRADEBOOK}", "") as gradebook:
+        return {student.id for student in gradebook.students}
+
+
+def _pairs(texts: Sequence[str]) -> dict[str, str]:
+    if odd := [each for each in texts if each.count("=") != 1]:
+        raise ValueError(f"{odd[0]!r}: write NAME=LEVEL")
+    return dict(each.split("=") for each in texts)
+
+
 def add_commands(
     command: Callable[..., argparse.ArgumentParser], commands: Any, cohorts: Any
 ) -> None:
@@ -69,6 +163,36 @@ def add_commands(
     back.add_argument(
         "--replace", action="store_true", help="let it take the place of a cohort, kept beside"
     )
+    gone = command("forget", forget)
+    gone.add_argument("learner")
+    _cohort(gone)
+    gone.add_argument("--dry-run", action="store_true", help="say what would be deleted")
+    gone.add_argument("--rewrite-backups", action="store_true", help="delete from back-ups too")
+    gone.add_argument("--exchange", type=Path, help="the course's folder in the exchange")
+    gone.add_argument("--backups", type=Path, help="where back-ups lie (default: beside)")
+    _add_study(command, commands)
+
+
+def _add_study(command: Callable[..., argparse.ArgumentParser], commands: Any) -> None:
+    study = commands.add_parser("study", help="Study whether the course works.")
+    parent = study.add_subparsers(required=True)
+    plan = command("plan", study_plan, parent)
+    plan.add_argument("--arms", nargs="+", required=True)
+    plan.add_argument("--blocks", nargs="+", type=int, required=True, help="sizes of a block")
+    plan.add_argument("--strata", nargs="*", default=[], help="site=north|south year=1|2")
+    plan.add_argument("--seed", type=int, help="64 bits (default: drawn)")
+    consent = command("consent", study_consent, parent)
+    consent.add_argument("learner")
+    consent.add_argument("answer", choices=("yes", "no"))
+    given = command("assign", study_assign, parent)
+    given.add_argument("learner")
+    given.add_argument("strata", nargs="*", metavar="NAME=LEVEL")
+    rated = command("ratings", study_ratings, parent)
+    rated.add_argument("file", type=Path)
+    out = command("export", study_export, parent)
+    out.add_argument("folder", type=Path)
+    for each in (plan, consent, given, rated, out):
+        _cohort(each)
 
 
 def _cohort(parser: argparse.ArgumentParser) -> None:

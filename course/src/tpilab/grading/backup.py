@@ -17,6 +17,7 @@ from typing import IO
 from tpilab.gradebook_file import check_gradebook, schema_of
 from tpilab.grading.archive import (
     BadArchive,
+    Held,
     Manifest,
     add,
     add_manifest,
@@ -65,11 +66,19 @@ def back_up(cohort: Path, target: Path | None = None, *, now: datetime | None = 
 
 
 def pack(
-    cohort: Path, target: Path, *, made: str, course: Path | None = None, forgotten: int = 0
+    cohort: Path,
+    target: Path,
+    *,
+    made: str,
+    course: Path | None = None,
+    like: Manifest | None = None,
 ) -> None:
-    """Write the archive `target` of a cohort's folder; see `back_up`, which checks first."""
+    """Write the archive `target` of a cohort's folder; see `back_up`, which checks first.
+
+    like: the manifest of an archive that this one takes the place of, without some learner.
+    """
     with written(target) as archive, tempfile.TemporaryDirectory() as scratch:
-        held = []
+        held: list[Held] = []
         database = cohort / GRADEBOOK
         if database.is_file():
             copy = Path(scratch) / GRADEBOOK
@@ -80,17 +89,25 @@ def pack(
             with _opened(path) as file:
                 if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                     held.append(add(archive, name, file))
-        manifest = Manifest(
-            cohort=cohort.name,
-            made=made,
-            course_version=version("tpilab"),
-            nbgrader_version=version("nbgrader"),
-            gradebook_schema=schema_of(database) if database.is_file() else None,
-            layout=layout_of(cohort),
-            forgotten=forgotten,
-            files=tuple(held),
-        )
+        if like is None:
+            manifest = _manifest(cohort, made, held)
+        else:
+            files, count = tuple(held), like.forgotten + 1
+            manifest = like.model_copy(update={"files": files, "forgotten": count})
         add_manifest(archive, manifest)
+
+
+def _manifest(cohort: Path, made: str, held: list[Held]) -> Manifest:
+    database = cohort / GRADEBOOK
+    return Manifest(
+        cohort=cohort.name,
+        made=made,
+        course_version=version("tpilab"),
+        nbgrader_version=version("nbgrader"),
+        gradebook_schema=schema_of(database) if database.is_file() else None,
+        layout=layout_of(cohort),
+        files=tuple(held),
+    )
 
 
 def _copy_gradebook(database: Path, copy: Path) -> None:

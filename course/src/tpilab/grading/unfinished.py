@@ -8,6 +8,8 @@ next run marks what still has a note afresh. Marking twice gives the same rows o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,19 @@ class ResumedNotebook(NotebookExporter):
             _Resumed(self.parent, self.wait_s)
 
 
+@contextmanager
+def in_words(run: Any, *, write: bool = False) -> Iterator[None]:
+    """What nbgrader's converter `run` cannot work with, in its log and without a traceback."""
+    try:
+        url = run.coursedir.db_url
+        if url.startswith(_SQLITE):
+            check_gradebook(Path(url.removeprefix(_SQLITE)), write=write)
+        yield
+    except (BadGradebook, Busy) as problem:
+        run.log.error("%s", problem)
+        raise NbGraderException(str(problem)) from None
+
+
 class _Resumed:
     """Puts itself before three steps of one run of autograde."""
 
@@ -57,15 +72,8 @@ class _Resumed:
         run.set_permissions = self.set_permissions
 
     def convert_notebooks(self) -> None:
-        try:
-            url = self.run.coursedir.db_url
-            if url.startswith(_SQLITE):
-                check_gradebook(Path(url.removeprefix(_SQLITE)), write=True)
-            with alone(self.cohort, wait_s=self.wait_s):
-                Autograde.convert_notebooks(self.run)
-        except (BadGradebook, Busy) as problem:
-            self.run.log.error("%s", problem)
-            raise NbGraderException(str(problem)) from None
+        with in_words(self.run, write=True), alone(self.cohort, wait_s=self.wait_s):
+            Autograde.convert_notebooks(self.run)
 
     def init_destination(self, quiz: str, student: str) -> bool:
         note = note_of(self.cohort, student, quiz)
