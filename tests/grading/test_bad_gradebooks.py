@@ -98,7 +98,7 @@ def test_missing(begun: Cohort, killing: Killing) -> None:
 def test_locked(begun: Cohort, killing: Killing) -> None:
     book = sqlite3.connect(begun.folder / "gradebook.db", timeout=0)
     book.execute("BEGIN EXCLUSIVE")
-    told(killing, begun, "another program is writing", WITH_ONE[0], WITH_ONE[4], WITH_ONE[7])
+    told(killing, begun, "another program is writing", WITH_ONE[0], WITH_ONE[7])
     book.rollback()
     book.close()
     assert killing.run(begun.folder, *WITH_ONE[0]).code == 0

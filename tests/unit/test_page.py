@@ -81,4 +81,4 @@ def test_no_citation_of_a_real_page_is_left_over(path: Path) -> None:
 def test_a_module_teaches_every_objective_it_owns(path: Path) -> None:
     owned = {each.id for each in evidence().objectives if each.module == path.stem}
     assert owned <= objectives_of(page(path))
-    assert owned or path.stem.startswith("00_")
+    assert owned or path.stem.startswith("00_") or path.stem in ("about", "privacy")
