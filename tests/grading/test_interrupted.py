@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 
 from tests.grading.conftest import QUIZ, Cohort, all_right, line
 from tests.grading.killed import Killing
-from tpilab.grading.cohort import new_cohort
+from tpilab.grading.cohort import config_of, new_cohort
 from tpilab.grading.one_at_a_time import Busy, alone
 from tpilab.grading.plugins import REPLAYS
-from tpilab.grading.unfinished import NOTES
+from tpilab.grading.unfinished import NOTES, note_of
 from tpilab.quiz.bank import load_bank
 
 MOMENTS = int(os.environ.get("TPILAB_KILLS", "4"))
@@ -152,3 +154,15 @@ def test_two_at_a_time_do_not_meet(handed_in: Path, killing: Killing) -> None:
     assert "Traceback" not in done.output
     assert not list((handed_in / "autograded").iterdir())
     assert killing.run(handed_in, *AUTOGRADE).code == 0
+
+
+def test_formgraders_button_takes_it_up_too(handed_in: Path, killing: Killing) -> None:
+    assert killing.run(handed_in, *AUTOGRADE, at=20).killed
+    config = config_of(handed_in)
+    config.Application.log_level = "ERROR"
+    done = NbGraderAPI(CourseDirectory(config=config), config=config).autograde(QUIZ, "ana")
+    assert done["success"], done
+    assert not note_of(handed_in, "ana", QUIZ).exists()
+    assert killing.run(handed_in, *AUTOGRADE).code == 0
+    assert state(handed_in)["notes"] == []
+    assert len({each[0] for each in state(handed_in)["grades"]}) == 3
