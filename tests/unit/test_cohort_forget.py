@@ -14,7 +14,7 @@ from tpilab.command_line import main
 from tpilab.grading.archive import verify
 from tpilab.grading.backup import back_up, restore
 from tpilab.grading.cohort import CohortProblem
-from tpilab.grading.forget import Forgotten, Places, forget
+from tpilab.grading.forget import Forgotten, Places, exchange_of, forget
 from tpilab.grading.study.allocation import assign, given_in, make_plan
 from tpilab.grading.study.consent import consenting, record_consent
 from tpilab.grading.submissions import Refused
@@ -183,3 +183,16 @@ def test_a_killed_deletion_goes_on_where_it_was(
     done = forget("ana", places)
     assert any("rows of gradebook.db" in each for each in done.deleted)
     assert counts(places.cohort)["student"] == 3
+
+
+def test_the_exchange_is_found_by_the_cohorts_settings(
+    places: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert places.exchange is not None
+    with (places.cohort / "nbgrader_config.py").open("a") as config:
+        config.write(f"c.Exchange.root = {str(places.exchange.parent)!r}\n")
+    assert exchange_of(places.cohort) == places.exchange
+    assert main(["forget", "ben", "--cohort", str(places.cohort)]) == 0
+    assert capsys.readouterr().out.count("deleted " + str(places.exchange / "feedback")) == 2
+    shutil.rmtree(places.exchange)
+    assert exchange_of(places.cohort) is None
