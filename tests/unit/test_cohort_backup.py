@@ -246,12 +246,27 @@ def test_a_bomb_is_refused_before_it_is_unpacked(cohort: Path, tmp_path: Path) -
         restore(small, tmp_path / "back")
 
 
-def test_a_gradebook_of_another_version_is_not_brought_back(cohort: Path, tmp_path: Path) -> None:
+def test_a_gradebook_of_another_nbgrader_is_saved_and_told(
+    cohort: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with closing(sqlite3.connect(cohort / "gradebook.db")) as book:
-        book.execute("UPDATE alembic_version SET version_num = 'ffffffffffff'")
+        book.execute("UPDATE alembic_version SET version_num = '167914646830'")
         book.commit()
-    with pytest.raises(BadGradebook, match="newer nbgrader"):
-        back_up(cohort)
+    saved = back_up(cohort, tmp_path / "a.zip")
+    assert verify(saved).gradebook_schema == "167914646830"
+    assert main(["restore", str(saved), str(tmp_path / "back")]) == 0
+    assert "'nbgrader db upgrade' may be needed" in capsys.readouterr().out
+
+
+def test_an_archive_of_a_newer_course_is_refused(cohort: Path, tmp_path: Path) -> None:
+    def newer(held: Files) -> None:
+        manifest = json.loads(held[MANIFEST]) | {"layout": 99, "course_version": "9.0"}
+        held[MANIFEST] = json.dumps(manifest).encode()
+
+    saved = back_up(cohort, tmp_path / "a.zip")
+    with pytest.raises(BadArchive, match=r"newer version of the course \(9\.0\)"):
+        restore(rewritten(saved, tmp_path / "h.zip", newer), tmp_path / "back")
+    assert not (tmp_path / "back").exists()
 
 
 def test_a_running_autograde_is_waited_for(cohort: Path, monkeypatch: pytest.MonkeyPatch) -> None:

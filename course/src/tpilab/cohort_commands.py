@@ -27,6 +27,7 @@ def restore(args: argparse.Namespace) -> int:
 
     Its settings are a Python file: restore only archives that your program made.
     """
+    from tpilab.gradebook_file import revisions
     from tpilab.grading.backup import COURSE_THEN
     from tpilab.grading.backup import restore as bring_back
     from tpilab.grading.cohort import CONFIG, private_umask
@@ -36,6 +37,8 @@ def restore(args: argparse.Namespace) -> int:
     print(f"{args.folder}: {len(manifest.files)} files of {manifest.cohort}, as of {manifest.made}")
     if old is not None:
         print(f"What was there is kept in {old}")
+    if manifest.gradebook_schema not in (None, revisions()[1]):
+        print("Its gradebook is another nbgrader's: 'nbgrader db upgrade' may be needed.")
     print(f"{CONFIG} names the course's folder: correct it if the course has moved.")
     print(f"The banks it was marked with lie in {args.folder / COURSE_THEN}.")
     return 0

@@ -22,10 +22,13 @@ class BadGradebook(ValueError):
     """Why the gradebook cannot be used; the message is for the instructor."""
 
 
-def check_gradebook(database: Path, *, write: bool = False, wait_s: float = WAIT_S) -> None:
+def check_gradebook(
+    database: Path, *, write: bool = False, any_schema: bool = False, wait_s: float = WAIT_S
+) -> None:
     """Raise BadGradebook where nbgrader could not work with the gradebook. Changes nothing in it.
 
-    write: whether it is to be written. wait_s: seconds to wait for a program that holds it.
+    write: whether it is to be written. any_schema: whether another nbgrader's will do, to copy it.
+    wait_s: seconds to wait for a program that holds it.
     """
     if not database.exists():
         raise BadGradebook(
@@ -49,13 +52,14 @@ def check_gradebook(database: Path, *, write: bool = False, wait_s: float = WAIT
         raise BadGradebook(
             f"{database} is a database and no gradebook of nbgrader's; restore a back-up, if any"
         )
-    _check_revision(database, revision)
+    if not any_schema:
+        _check_revision(database, revision)
 
 
 def schema_of(database: Path) -> str | None:
     """The number of the gradebook's schema; it was checked before."""
     with closing(sqlite3.connect(_uri(database), uri=True)) as connection:
-        return _revision(connection)
+        return _revision(connection) if "alembic_version" in _names(connection) else None
 
 
 def _uri(database: Path) -> str:

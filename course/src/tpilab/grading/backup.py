@@ -25,7 +25,7 @@ from tpilab.grading.archive import (
     written,
 )
 from tpilab.grading.cohort import CONFIG, GRADEBOOK, LOG, CohortProblem, course_of
-from tpilab.grading.marker import layout_of
+from tpilab.grading.marker import LAYOUT, layout_of
 from tpilab.grading.one_at_a_time import LOCK, alone
 from tpilab.grading.plugins import REPLAYS
 from tpilab.place import QUIZZES, SOLUTIONS
@@ -53,7 +53,7 @@ def back_up(cohort: Path, target: Path | None = None, *, now: datetime | None = 
     if not (cohort / CONFIG).is_file():
         raise CohortProblem(f"{cohort} is no cohort; make one with 'tpilab cohort new'")
     if (cohort / GRADEBOOK).exists():
-        check_gradebook(cohort / GRADEBOOK)
+        check_gradebook(cohort / GRADEBOOK, any_schema=True)
     target = target or backups_of(cohort) / f"{cohort.name}-{made:%Y-%m-%dT%H%M%SZ}.zip"
     if target.exists():
         raise CohortProblem(f"{target} is there already; name another file")
@@ -180,8 +180,13 @@ def restore(archive: Path, cohort: Path, *, replace: bool = False) -> tuple[Mani
         manifest = unpack(archive, fresh)
         if not (fresh / CONFIG).is_file():
             raise BadArchive(f"{archive}: it holds no {CONFIG}; nothing was changed")
+        if manifest.layout > LAYOUT:
+            raise BadArchive(
+                f"{archive} is of a newer version of the course ({manifest.course_version});"
+                " nothing was changed. Update the course"
+            )
         if (fresh / GRADEBOOK).exists():
-            check_gradebook(fresh / GRADEBOOK)
+            check_gradebook(fresh / GRADEBOOK, any_schema=True)
         if not alive:
             if cohort.exists():
                 cohort.rmdir()
