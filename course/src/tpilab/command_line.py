@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from tpilab.cohort_commands import add_commands
 from tpilab.place import course_root
 
 JUPYTER = Path(__file__).parent / "jupyter"
@@ -317,6 +318,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument(
         "--course-id", default="", help="nbgrader's course id (default: the folder's name)"
     )
+    add_commands(command, commands, cohorts)
     exams = commands.add_parser("exam", help="Examinations.").add_subparsers(required=True)
     command("new", exam_new, exams).add_argument("folder", type=Path)
     take = command("receive", receive)
