@@ -222,6 +222,19 @@ def _score(score: float | None) -> str:
     return "to be marked by hand" if score is None else f"{score:g}"
 
 
+def insight(args: argparse.Namespace) -> int:
+    """Write what a cohort's marks tell: one page, the items as CSV, xAPI statements."""
+    from tpilab.insight.exports import write_private
+    from tpilab.insight.show import export_cohort, overview_page
+
+    cohort = args.cohort.resolve()
+    page = overview_page(cohort)
+    print(export_cohort(cohort))
+    write_private(cohort / "insight" / "overview.html", page)
+    print(f"{cohort / 'insight' / 'overview.html'}: the page, as private as the gradebook")
+    return 0
+
+
 def hand_in(args: argparse.Namespace) -> int:
     """Make the hand-in file of a quiz folder."""
     from tpilab.quiz.hand_in import hand_in_file
@@ -317,6 +330,9 @@ def _parser() -> argparse.ArgumentParser:
     again = command("regrade", regrade)
     again.add_argument("quiz")
     again.add_argument(
+        "--cohort", type=Path, default=Path(), help="the cohort's folder (default: here)"
+    )
+    command("insight", insight).add_argument(
         "--cohort", type=Path, default=Path(), help="the cohort's folder (default: here)"
     )
     give = command("hand-in", hand_in)

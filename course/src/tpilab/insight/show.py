@@ -55,9 +55,7 @@ def export_cohort(folder: str | Path | None = None, to: str | Path = "insight") 
     """Write the overview, the items as CSV and the xAPI statements into a folder of the cohort."""
     from tpilab.insight.exports import export_all
 
-    return _shown(
-        folder, lambda cohort, quizzes: export_all(cohort, quizzes, cohort.folder / to)
-    )
+    return _shown(folder, lambda cohort, quizzes: export_all(cohort, quizzes, cohort.folder / to))
 
 
 PARTS = (cohort_overview, cohort_items, cohort_hands, cohort_gain, cohort_hints)
