@@ -50,7 +50,7 @@ _SHADES = 6
 
 @dataclass
 class Hands:
-    """What the attempts at one task left on the skin, in the patient's frame (um, y to the head)."""
+    """What the attempts at one task left on the skin, in the patient's frame (um)."""
 
     patient: str
     tone: int
@@ -90,13 +90,13 @@ class Hands:
 
 
 def parts(debrief: Debrief) -> Iterator[tuple[Any, Any]]:
-    """Path and truth of a debrief, and of each skill within it."""
+    """Path and truth of a debrief, and of each part of an encounter."""
     way, truth = debrief.path, debrief.truth
     if isinstance(way, dict) and isinstance(truth, dict):
         yield way, truth
-        for name, inner in way.items():
-            if isinstance(inner, dict) and isinstance(truth.get(name), dict):
-                yield inner, truth[name]
+        inner: Any = way.get("parts")
+        for each in inner if isinstance(inner, list) else ():
+            yield from parts(Debrief.model_validate(each["debrief"]))
 
 
 def _pressed(way: Any) -> set[tuple[int, int]]:

@@ -13,7 +13,8 @@ _PAGE = """\
 <!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>{title}</title><style>
-:root {{ color-scheme: light dark; }} body {{ margin: 24px 16px; background: var(--tpi-page, #fff); }}
+:root {{ color-scheme: light dark; }}
+body {{ margin: 24px 16px; background: var(--tpi-page, #fff); }}
 main {{ max-width: 60rem; margin: auto; }}
 @media (prefers-color-scheme: dark) {{
 :root {{ --tpi-page: #14191c; --tpi-page-ink: #e8edf0; --tpi-page-soft: #b6c0c6;

@@ -33,17 +33,17 @@ def cohort_overview(folder: str | Path | None = None) -> Shown:
 
 def cohort_items(folder: str | Path | None = None) -> Shown:
     """Each question: difficulty, discrimination, options, time; and each quiz's reliability."""
-    return _shown(folder, lambda cohort, quizzes: told.items(quizzes))
+    return _shown(folder, lambda _, quizzes: told.items(quizzes))
 
 
 def cohort_hands(folder: str | Path | None = None) -> Shown:
     """Where fingers pressed and needles went, all learners on one body."""
-    return _shown(folder, lambda cohort, quizzes: hand_maps(cohort))
+    return _shown(folder, lambda cohort, _: hand_maps(cohort))
 
 
 def cohort_gain(folder: str | Path | None = None) -> Shown:
     """What was learned between the pre-test and the final examination."""
-    return _shown(folder, lambda cohort, quizzes: told.gain(learning_gain(cohort)))
+    return _shown(folder, lambda cohort, _: told.gain(learning_gain(cohort)))
 
 
 def cohort_hints(folder: str | Path | None = None) -> Shown:

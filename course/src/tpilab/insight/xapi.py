@@ -67,7 +67,7 @@ def pseudonym(key: bytes, student: str) -> str:
 
 
 def statements(cohort: Cohort, key: bytes) -> Iterator[dict[str, Any]]:
-    """Every choice and every action, in the order of the tables. What a learner wrote is left out."""
+    """Every choice and every action, in the order of the tables; no free text."""
     for each in cohort.responses:
         if each.value is None:
             continue
@@ -107,13 +107,11 @@ def _acted(response: Response, actor: dict[str, Any]) -> Iterator[dict[str, Any]
     actions = given.get("actions") if isinstance(given, dict) else None
     if not isinstance(actions, list):
         return
-    times = [each.get("t_ms") for each in actions if isinstance(each, dict)]
-    last = max((t for t in times if _is_time(t)), default=0)
+    last = max((_time(each) for each in actions), default=0)
     for n, action in enumerate(actions[:MOST_ACTIONS]):
         if not isinstance(action, dict) or not isinstance(kind := action.get("kind"), str):
             continue
-        t_ms = action.get("t_ms")
-        t_ms = t_ms if _is_time(t_ms) else 0
+        t_ms = _time(action)
         said = {
             name: value
             for name, value in action.items()
@@ -132,8 +130,10 @@ def _acted(response: Response, actor: dict[str, Any]) -> Iterator[dict[str, Any]
         yield _statement(response, actor, "interacted", activity, result, when, f"action {n}")
 
 
-def _is_time(value: Any) -> bool:
-    return type(value) is int and 0 <= value <= _DAY_MS
+def _time(action: Any) -> int:
+    """Milliseconds since the beginning; 0 where none is told."""
+    t_ms = action.get("t_ms") if isinstance(action, dict) else None
+    return t_ms if type(t_ms) is int and 0 <= t_ms <= _DAY_MS else 0
 
 
 def _statement(  # noqa: PLR0913, PLR0917  # the parts that the specification names

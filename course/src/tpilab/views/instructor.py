@@ -14,8 +14,8 @@ _INTRO = """\
 For instructors. Press *Run All*; there is nothing to write. It reads the gradebook and the marks of
 one cohort and changes neither.
 
-Copy this notebook into the cohort's folder (the one with `gradebook.db`) and open it there, or start
-JupyterLab with the environment variable `TPILAB_COHORT` set to that folder.
+Copy this notebook into the cohort's folder (the one with `gradebook.db`) and open it there, or
+start JupyterLab with the environment variable `TPILAB_COHORT` set to that folder.
 
 What you see is about learners: keep a copy with outputs as private as the gradebook. Simulators are
 didactic; no figure here says what somebody can do with a real patient.
