@@ -245,8 +245,8 @@ def _svg(item: Perform, hands: Hands, told: str) -> str:
     inside += [*_needles(hands, frame), *_held(hands, frame)]
     what = "Where fingers pressed" if hands.touched else "Where needles went"
     figure.add(
-        words((0, 20), what, weight=600),
-        words((WIDTH, 20), "the head is up", size=SMALL, color=QUIET, anchor="end"),
+        words((12, 20), what, weight=600),
+        words((WIDTH - 12, 20), "the head is up", size=SMALL, color=QUIET, anchor="end"),
         group(*inside, clip_path=figure.clip(card)),
         *_ruler(frame, TITLE + tall + 14),
     )
@@ -298,5 +298,5 @@ def _held(hands: Hands, frame: _Frame) -> Iterable[str]:
 def _ruler(frame: _Frame, y: float) -> Iterator[str]:
     """Two centimeters."""
     long = 20_000 * frame.scale
-    yield rectangle((0, y - 6), long, 3, fill=INK)
-    yield words((long + 8, y), "2\u2009cm", size=SMALL, color=QUIET)
+    yield rectangle((12, y - 6), long, 3, fill=INK)
+    yield words((long + 20, y), "2\u2009cm", size=SMALL, color=QUIET)

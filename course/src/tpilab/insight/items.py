@@ -122,7 +122,7 @@ def analyze(cohort: Cohort, quiz: str) -> QuizStatistics:
         groups.setdefault((each.slot, each.item), []).append(each)
     place = ({s: n for n, s in enumerate(students)}, {s: n for n, s in enumerate(slots)})
     items = tuple(_item(bank, group, scores, points, place) for _, group in sorted(groups.items()))
-    whole = complete(scores)
+    whole = complete(scores[:, ~np.isnan(scores).all(axis=0)])  # what nobody has a mark for
     return QuizStatistics(
         quiz, bank.title if bank else quiz, len(students), items,
         bootstrap(whole, alpha), bootstrap(whole, kr20), totals, tuple(students),
@@ -272,7 +272,9 @@ def cautions(n: int, whole: int, slots: int, responses: Sequence[Response]) -> l
             " chance. Do not drop or keep a question for a figure within that."
         )
     if whole < n:
-        found.append(f"Reliability is told from the {whole} learners whose every answer is marked.")
+        found.append(
+            f"Reliability is told from {whole} learners: the others have an answer not yet marked."
+        )
     if n < ENOUGH and slots > 1:
         found.append(
             "Reliability depends on who was in the class. Read its interval, not its figure."

@@ -82,7 +82,7 @@ def interval(estimate: Estimate, of: str = "number") -> str:
     told = percent if of == "percent" else number
     if estimate.low is None or estimate.high is None:
         return told(estimate.value)
-    return f"{told(estimate.value)} ({told(estimate.low)} to {told(estimate.high)})"
+    return f"{told(estimate.value)} ({told(estimate.low)}\u00a0to\u00a0{told(estimate.high)})"
 
 
 def spark(estimate: Estimate, low: float, high: float) -> str:

@@ -26,6 +26,8 @@ from tpilab.yaml_lines import AuthoringError
 GRADEBOOK = "gradebook.db"
 MARKS = "marks.json"
 MOST_MARKS = 32 * 2**20
+PATIENCE_S = 2.0
+"""How long a locked gradebook is waited for."""
 VERSION = "e43177bfe90b"
 """The gradebook's version: nbgrader 0.9's last migration (a test compares)."""
 _PEOPLE = "select id, first_name, last_name from student order by id"
@@ -164,7 +166,9 @@ def _gradebook(path: Path) -> tuple[dict[tuple[str, str, str], float | None], di
             " 'nbgrader generate_assignment' and 'nbgrader autograde' there first."
         )
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=2)) as opened:
+        with closing(
+            sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=PATIENCE_S)
+        ) as opened:
             _check(path, opened)
             people = {
                 name: " ".join(filter(None, (first, last)))

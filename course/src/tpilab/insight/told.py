@@ -56,8 +56,8 @@ def items(quizzes: Sequence[QuizStatistics]) -> Shown:
     """Every question of every quiz."""
     body = "<h2>Questions</h2>" + listed((
         "Difficulty is the mean share of the points: 100% means that everybody had it.",
-        ("Discrimination is the correlation with the rest of the quiz, from -1 to 1. Near 0 it tells"
-        " nobody apart, below 0 those who know more miss it."),
+        ("Discrimination is the correlation with the rest of the quiz, from -1 to 1. Near 0 it"
+        " tells nobody apart, below 0 those who know more miss it."),
         "A flag asks you to read the question again. It is no verdict on it.",
     ))  # fmt: skip
     body += "".join(_quiz(each) for each in quizzes)
