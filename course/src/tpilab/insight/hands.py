@@ -189,6 +189,11 @@ def _figure(title: str, item: Perform, hands: Hands, attempts: int) -> str:
 def in_words(hands: Hands) -> str:
     """What the map shows, without it."""
     found = []
+    if hands.touched and not hands.points:
+        found.append(
+            f"The model held no trigger point; fingers pressed on {len(hands.touched)} squares of"
+            f" {CELL_UM // 1000}\u2009mm."
+        )
     if hands.touched:
         for at, kind in hands.points:
             count = max(hands.touched[cell] for cell in _around(at))
