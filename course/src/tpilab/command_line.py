@@ -244,6 +244,19 @@ def standard(args: argparse.Namespace) -> int:
     return 0
 
 
+def insight(args: argparse.Namespace) -> int:
+    """Write what a cohort's marks tell: one page, the items as CSV, xAPI statements."""
+    from tpilab.insight.exports import write_private
+    from tpilab.insight.show import export_cohort, overview_page
+
+    cohort = args.cohort.resolve()
+    page = overview_page(cohort)
+    print(export_cohort(cohort))
+    write_private(cohort / "insight" / "overview.html", page)
+    print(f"{cohort / 'insight' / 'overview.html'}: the page, as private as the gradebook")
+    return 0
+
+
 def hand_in(args: argparse.Namespace) -> int:
     """Make the hand-in file of a quiz folder."""
     from tpilab.quiz.hand_in import hand_in_file
@@ -350,6 +363,10 @@ def _parser() -> argparse.ArgumentParser:
     cut = command("standard", standard)
     cut.add_argument("files", type=Path, nargs="+", metavar="FILE")
     cut.add_argument("--set-by", default="", metavar="NAME", help="who takes it for the pass mark")
+=======
+    command("insight", insight).add_argument(
+        "--cohort", type=Path, default=Path(), help="the cohort's folder (default: here)"
+    )
     give = command("hand-in", hand_in)
     give.add_argument("quiz")
     give.add_argument("learner", help="your name as your programme knows it")

@@ -40,6 +40,7 @@ from tpilab.views import sonograms
 from tpilab.views.body_map import still_picture
 from tpilab.views.coverage import coverage_table
 from tpilab.views.figures import FIGURES
+from tpilab.views.instructor import NAME, instructor_notebook
 from tpilab.views.grey_png import grey_png
 from tpilab.views.notebook import executed, written
 from tpilab.views.stills import STILLS
@@ -133,6 +134,7 @@ def plan(root: Path) -> Plan:
     if (root / "course/src").is_dir():  # a folder of examinations has banks only
         for name, draw in {**FIGURES, "body_map": still_picture, **sonograms.pictures()}.items():
             made[Path("course/figures") / f"{name}.svg"] = draw()
+        made[Path(SOLUTIONS) / f"{NAME}.ipynb"] = written(instructor_notebook())
     pages = CoursePages(root, all_banks)
     made |= pages.printed()
     with _preview():
