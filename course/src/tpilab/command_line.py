@@ -363,7 +363,6 @@ def _parser() -> argparse.ArgumentParser:
     cut = command("standard", standard)
     cut.add_argument("files", type=Path, nargs="+", metavar="FILE")
     cut.add_argument("--set-by", default="", metavar="NAME", help="who takes it for the pass mark")
-=======
     command("insight", insight).add_argument(
         "--cohort", type=Path, default=Path(), help="the cohort's folder (default: here)"
     )

@@ -40,8 +40,8 @@ from tpilab.views import sonograms
 from tpilab.views.body_map import still_picture
 from tpilab.views.coverage import coverage_table
 from tpilab.views.figures import FIGURES
-from tpilab.views.instructor import NAME, instructor_notebook
 from tpilab.views.grey_png import grey_png
+from tpilab.views.instructor import NAME, instructor_notebook
 from tpilab.views.notebook import executed, written
 from tpilab.views.stills import STILLS
 from tpilab.yaml_lines import AuthoringError, Document
