@@ -199,12 +199,13 @@ def in_words(hands: Hands) -> str:
             count = max(hands.touched[cell] for cell in _around(at))
             found.append(f"{count} of {hands.attempts} pressed on the {kind} point.")
     if hands.needles:
+        passes = "1 pass" if len(hands.needles) == 1 else f"{len(hands.needles)} passes"
         count = len(hands.deposits)
         good = sum(right for _, right in hands.deposits)
         found.append(
-            f"{len(hands.needles)} passes; {good} of {count} deposits lay where they were meant."
+            f"{passes}; {good} of {count} deposits lay where they were meant."
             if count
-            else f"{len(hands.needles)} passes, no deposit."
+            else f"{passes}, no deposit."
         )
     return " ".join(found)
 
