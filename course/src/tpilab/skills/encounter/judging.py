@@ -19,7 +19,7 @@ def way(state: State) -> tuple[PartName, ...]:
         return ("select", "palpate", *after)
     if person.prescribed.ends[0] != "ready":
         return ("select", "palpate", "prescribe", *after)
-    care: tuple[PartName, ...] = ("rescue",) if person.rescuing else ()
+    care: tuple[PartName, ...] = ("rescue",) if state.goes_wrong else ()
     return ("select", "palpate", "prescribe", "inject", *care, *after)
 
 
