@@ -46,6 +46,7 @@ REASONS: Mapping[str, str] = {
     "no_point": "There is no trigger point to inject",
     "widespread": "The pain is widespread; single points are not its cause",
     "joint": "The joint may be the cause",
+    "elsewhere": "A cause that is not the muscle has to be looked into first",
     "infection": "The skin or the body is infected",
     "painkillers": "Too many days with painkillers may keep the headache going",
     "pregnant": "In pregnancy nothing goes in that is not needed",

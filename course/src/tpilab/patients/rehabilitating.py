@@ -1,4 +1,4 @@
-"""Twelve weeks after an injection: who the person is, what matters, what keeps the pain going."""
+"""Twelve weeks after an injection, or after a no to one: who the person is, what matters, what keeps the pain going."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ class Rehabilitating(Frozen):
     """A plan for this person."""
 
     scene: Text
-    """What was injected today, and where."""
+    """What was injected today, and where; or that nothing was."""
+    after_needle: bool = True
+    """Whether the plan follows a needle; after a no none belongs into it either."""
     chest: bool
     """Whether the needle was over the chest, so that breath belongs to the return advice."""
     goal: Text
@@ -95,7 +97,8 @@ def problems(record: Rehabilitating) -> Iterator[Problem]:
         yield ("factors",), "nobody is without anything that keeps pain going; name at least one"
     if record.warns is not None and record.warns.what == "breathless" and not record.chest:
         yield ("warns", "what"), "breathless without a needle over the chest: set 'chest'"
-    if record.needle_percent < LITTLE_PERCENT and not record.anew.elsewhere:
+    little = record.after_needle and record.needle_percent < LITTLE_PERCENT
+    if little and not record.anew.elsewhere:
         what = "a needle that hardly helps: say in 'anew' what a new look finds, 'elsewhere: true'"
         yield ("anew",), what
     if any(not 0 <= each <= 10 for each in record.before.peg):  # noqa: PLR2004 - of a 0-10 scale

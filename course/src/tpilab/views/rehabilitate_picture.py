@@ -174,7 +174,8 @@ def _alt(way: Mapping[str, Any], truth: Mapping[str, Any]) -> str:
             told.append(f"{panel.title}: {row}.")
     if not told:
         told.append("Pain was not measured.")
-    told.append(f"Needles in week {', '.join(map(str, way['needles']))}.")
+    weeks = ", ".join(map(str, way["needles"]))
+    told.append(f"Needles in week {weeks}." if weeks else "No needle.")
     shares = truth["done_permille"]
     if shares:
         told.append(f"About {sum(shares) // len(shares) // 10} % of the exercise was done.")

@@ -15,6 +15,8 @@ from tpilab.skills.encounter.actions import PartName
 from tpilab.skills.encounter.state import State
 
 Json = dict[str, Any]
+ALWAYS = "p01"
+"""Whose syringe the hurried one prepares where none is called for."""
 
 
 def careful(task: Task) -> list[Json]:
@@ -57,7 +59,10 @@ def hurried(task: Task) -> list[Json]:
     for of in ("select", "palpate", "prescribe", "inject", "rescue"):
         if carrying.why_not(state, of) is not None:
             continue
-        listed = talk if of == "select" else SKILLS[of].model(carrying.task_of(state, of))
+        now = carrying.task_of(state, of)
+        if of == "prescribe" and state.person.prescribed.ends[0] != "ready":
+            now = now.model_copy(update={"patient": ALWAYS})
+        listed = talk if of == "select" else SKILLS[of].model(now)
         part = {"kind": "part", "of": of, "t_ms": state.t_ms, "actions": listed}
         state, reply = skill.act(state, skill.read(part))
         if reply.refused is None:

@@ -49,13 +49,16 @@ def thorough(task: Task) -> list[Json]:
     """Plans with the person, measures the same each time, and keeps to the rule."""
     script, record = _Script(task), patient(task.patient).rehabilitated
     scales = ("pain", "peg", *(("ndi",) if record.before.ndi is not None else ()))
-    script.do(*_ASKED, *scales, "honest", "stretch_now")
+    script.do(*_ASKED, *scales, "honest")
+    if record.after_needle:
+        script.do("stretch_now")
     minutes = max(2, min(10, record.minutes_a_day // 2))
     script.act(kind="agree", what="strength", times="5", minutes=str(minutes))
     script.act(kind="agree", what="stretching", times="7", minutes=str(min(3, minutes)))
     for name in record.factors:
         script.act(kind="agree", what=_part_for(name), times="", minutes="")
-    script.act(kind="rule", percent="50", weeks="6")
+    if record.after_needle:
+        script.act(kind="rule", percent="50", weeks="6")
     script.do("choose", "return", "back", "call")
     script.act(kind="note", text=note_of(script.state))
     script.act(kind="decide", choice="go_on", weeks=3)
@@ -82,14 +85,18 @@ def note_of(state: State) -> str:
     doses = "; ".join(f"{PARTS[each.what][0].lower()}{each.dose}" for each in state.parts)
     factors = ", ".join(FACTORS[each] for each in record.factors)
     chest = " The needle was over the chest: breath counts for days." if record.chest else ""
+    given, care, rule = (
+        (" No steroid.", "Full movement from today; no heavy load while it is sore.",
+         " Another needle only after half the pain for six weeks; none is planned.")
+        if record.after_needle else ("", "Full movement from today.", " No needle is planned.")
+    )  # fmt: skip
     return (
-        f"{person.name}, {person.age}, {person.occupation}. {record.scene} No steroid. Before: pain"
+        f"{person.name}, {person.age}, {person.occupation}. {record.scene}{given} Before: pain"
         f" {before.pain} of 10 in the past week, PEG {'/'.join(map(str, before.peg))}{ndi}; please"
         f" use the same.\n\nGoal: {record.goal} There are {record.minutes_a_day} minutes a day."
         f" {record.prefers}\n\nAgreed: {doses}. What keeps it going: {factors}; I follow that.\n\n"
-        "Full movement from today; no heavy load while it is sore. Send back at once with short"
-        f" breath, fever, or a weak arm or leg.{chest} Another needle only after half the pain for"
-        " six weeks; none is planned. I meet the person in three weeks; ring the clinic for me."
+        f"{care} Send back at once with short breath, fever, or a weak arm or leg.{chest}{rule}"
+        " I meet the person in three weeks; ring the clinic for me."
     )
 
 

@@ -14,9 +14,15 @@ def decided(state: State, action: Decide) -> tuple[State, str]:
     """The state after a decision, and what comes of it. Raises Refused."""
     choice, visit = action.choice, state.visit
     if state.week == 0 and choice == "repeat":
-        raise Refused("Today's needle is in. Another one is a matter for a later visit.")
+        raise Refused(
+            "Today's needle is in. Another one is a matter for a later visit." if state.needles
+            else "You decided against a needle an hour ago."
+        )  # fmt: skip
     if state.week == 0 and choice == "rethink":
-        raise Refused("The needle is an hour old. Whether it was the right place shows later.")
+        raise Refused(
+            "The needle is an hour old. Whether it was the right place shows later."
+            if state.needles else "You have just examined. Whether the plan helps shows later."
+        )  # fmt: skip
     if choice not in judging.right(state, visit, state.needles):
         state = state.but(wrong_ways=state.wrong_ways + 1)
     for name in judging.plan_acts(state):
@@ -42,7 +48,7 @@ def _needled(state: State) -> State:
     visit, needles = state.visit, state.needles
     if note := _no_benefit(state):
         state = state.with_act("repeat_without_benefit", note)
-    if visit.week - max(needles) < judging.SPACING_WEEKS:
+    if needles and visit.week - max(needles) < judging.SPACING_WEEKS:
         state = state.with_act("too_soon")
     if len(needles) >= judging.MOST_NEEDLES:
         state = state.with_act("too_many")
@@ -54,6 +60,8 @@ def _needled(state: State) -> State:
 def _no_benefit(state: State) -> str:
     """Why another needle repeats what did not help; empty if it does not."""
     visit, needles = state.visit, state.needles
+    if not state.record.after_needle:
+        return "No point had been found that it could be meant for."
     if judging.helped(state, visit, needles):
         return ""
     if not any(judging.relief_percent(state, each) is not None
@@ -79,4 +87,5 @@ def _met_again(state: State, weeks: int) -> tuple[State, str]:
 
 def _since_first(state: State) -> str:
     weeks = "one week" if state.week == 1 else f"{state.week} weeks"
-    return f"Week {state.week}, {weeks} after the first needle."
+    first = "needle" if state.record.after_needle else "day"
+    return f"Week {state.week}, {weeks} after the first {first}."

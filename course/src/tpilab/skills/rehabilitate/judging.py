@@ -27,8 +27,9 @@ def relief_percent(state: State, visit: Visit) -> int | None:
 
 
 def since(state: State, visit: Visit, needles: tuple[int, ...]) -> tuple[Visit, ...]:
-    """The visits after the last needle, up to this one."""
-    return tuple(each for each in state.visits if max(needles) < each.week <= visit.week)
+    """The visits after the last needle, or the first day, up to this one."""
+    last = max(needles, default=0)
+    return tuple(each for each in state.visits if last < each.week <= visit.week)
 
 
 def helped(state: State, visit: Visit, needles: tuple[int, ...]) -> bool:
@@ -71,6 +72,8 @@ def may_repeat(state: State, visit: Visit, needles: tuple[int, ...]) -> bool:
 
     The relief has to have lasted; whether it still does, or the pain is back, makes no difference.
     """
+    if not state.record.after_needle:
+        return False
     return len(needles) < MOST_NEEDLES and _lasted(state, visit, needles)
 
 
@@ -118,6 +121,8 @@ def expected(state: State) -> tuple[str, ...]:
         "goal", "baseline", "exercise", "stretch", "factors", "rule", "return_advice", "decided",
         "own_day", "chosen", "few", "teach_back", "call", "note",
     }  # fmt: skip
+    if not state.record.after_needle:
+        called -= {"rule"}
     if len(state.visits) > 1:
         called |= {"asked_since"}
         if not state.warned:

@@ -69,9 +69,11 @@ class Rehabilitate:
         return telling.menu_of(self.begin(task))
 
     def begin(self, task: Task) -> State:
-        """The day of the first needle. Raises KeyError for whom no plan is made."""
+        """The first day, mostly that of a needle. Raises KeyError for whom no plan is made."""
         person = patient(task.patient)
-        return State(task=task, person=person, record=person.rehabilitated)
+        record = person.rehabilitated
+        needles = (0,) if record.after_needle else ()
+        return State(task=task, person=person, record=record, needles=needles)
 
     def act(self, state: State, action: AnyAction) -> tuple[State, Reply]:
         """The state after an action, and what came of it."""

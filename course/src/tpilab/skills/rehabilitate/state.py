@@ -89,7 +89,7 @@ class State:
     """How the plan was agreed: goal, day, choose, back, call."""
     rule: Rules | None = None
     needles: tuple[int, ...] = (0,)
-    """Weeks in which a needle was used."""
+    """Weeks in which a needle was used; empty: none was, not even on the first day."""
     ahead: Ahead | None = None
     minutes: tuple[int, ...] = ()
     """Minutes of exercise agreed in each week that is over."""

@@ -148,15 +148,21 @@ def _words(state: State) -> list[str]:
             f"Of the exercise {_mean(state.done) // 10} % was done, in this course's model; as"
             f" agreed in the end it would be {doing(state) // 10} %."
         )
-    kind = "less than usual" if record.needle_percent < 60 else "about as usual"  # noqa: PLR2004
     lines.append(
-        f"A needle helps this person {kind}. How pain went is the model's; it is not scored. Good"
-        " work and a poor course, and the reverse, both happen."
+        f"{_needle_words(state)} How pain went is the model's; it is not scored. Good work and a"
+        " poor course, and the reverse, both happen."
     )
     if record.anew.elsewhere:
         lines.append(f"A new look would have found, or found: {record.anew.says}")
     lines.append(record.why)
     return lines
+
+
+def _needle_words(state: State) -> str:
+    if not state.record.after_needle:
+        return "The plan began without a needle, and none belongs into it."
+    less = state.record.needle_percent < 60  # noqa: PLR2004
+    return f"A needle helps this person {'less than' if less else 'about as'} usual."
 
 
 MEASURED_LABELS = {name: label.split(":")[0].split(",")[0] for name, label in MEASURES.items()}
