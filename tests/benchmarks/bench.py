@@ -20,6 +20,7 @@ from tests.benchmarks import (
     bench_guide_widget,
     bench_import,
     bench_inject_widget,
+    bench_insight,
     bench_palpate,
     bench_perform,
     bench_pharmacokinetics,
@@ -51,6 +52,7 @@ if __name__ == "__main__":
         bench_ultrasound,
         bench_widgets,
         bench_grading,
+        bench_insight,
         bench_perform,
     ):
         for name, figure, target in bench.rows():

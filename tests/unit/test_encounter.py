@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from tpilab.skills.encounter.actions import MOST_ACTIONS
 from tpilab.skills.encounter.clinicians import hurried
 from tpilab.skills.encounter.skill import SKILLS
 from tpilab.skills.encounter.state import State
+from tpilab.skills.guide.state import Touched
 
 Json = dict[str, Any]
 ENCOUNTER = Encounter()
@@ -201,6 +203,38 @@ def test_no_needle_is_right_where_none_belongs() -> None:
     assert "no_needle" in names
     assert "no_needle" in judging.expected(state)
     assert "followed_through" not in judging.expected(state)
+
+
+def with_lung_touched(state: State) -> State:
+    """The same, where the needle of the last part had touched the left lung."""
+    part = state.parts[-1]
+    touched = Touched(1_000, "pleura", (-88_000, 132_000, 40_000), "", 1_000)
+    ended = part.ended.but(hand=part.ended.hand.but(touched=(touched,)))
+    return state.but(parts=(*state.parts[:-1], replace(part, ended=ended)))
+
+
+def test_whose_own_needle_touched_the_lung_has_to_care_for_it() -> None:
+    well = through(MS_HARTMANN, "inject")
+    assert not carrying.rescue_is_due(well)
+    state = with_lung_touched(well)
+    assert carrying.offered(state) == ("rescue",)
+    _, left = ENCOUNTER.act(state, ENCOUNTER.read({"kind": "end", "t_ms": state.t_ms}))
+    assert "Something is wrong" in (left.refused or "")
+    task = carrying.task_of(state, "rescue")
+    assert task.options["lung"] == "left"
+    begun = SKILLS["rescue"].begin(task)
+    assert begun.record.emergency == "pneumothorax"
+    assert begun.record.side == "left"
+    assert begun.record.weight_kg == 52
+    part = {"kind": "part", "of": "rescue", "t_ms": state.t_ms,
+            "actions": SKILLS["rescue"].model(task)}  # fmt: skip
+    cared, reply = ENCOUNTER.act(state, ENCOUNTER.read(part))
+    assert reply.refused is None
+    assert "rescue" in judging.way(cared)
+    done = {event.name for event in judging.judged(cared)}
+    asked = set(judging.expected(cared))
+    assert "cared" in asked & done
+    assert {name for name in asked if name.startswith("rescue.")} <= done
 
 
 def test_the_screen_holds_no_truth_while_it_goes_on() -> None:

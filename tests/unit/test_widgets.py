@@ -21,7 +21,14 @@ from tpilab.widgets import desk, words
 from tpilab.widgets import quiz as quiz_module
 from tpilab.widgets.esm import HERE, module, style
 
-HEADS = ("consistent.js", "guided.js", "waiting_room.js")
+HEADS = (
+    "consistent.js",
+    "guided.js",
+    "waiting_room.js",
+    "my_path.js",
+    "my_results.js",
+    "review_today.js",
+)
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tpilab.widgets.encounter import encounter
     from tpilab.widgets.gallery import picture_gallery
     from tpilab.widgets.guided import how_accurate, learning_curve
+    from tpilab.widgets.my_path import my_path
+    from tpilab.widgets.my_results import my_results, review_today
     from tpilab.widgets.pages import open_pages
     from tpilab.widgets.pain import draw_pain
     from tpilab.widgets.practice import (
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
         see,
     )
     from tpilab.widgets.quiz import answer, hand_in, start_quiz, take_quiz
+    from tpilab.widgets.reviewed import reviewed
     from tpilab.widgets.risks import what_can_happen
     from tpilab.widgets.trials import what_trials_say
     from tpilab.widgets.waiting_room import waiting_room
@@ -52,6 +55,8 @@ __all__ = [
     "how_consistent",
     "inject",
     "learning_curve",
+    "my_path",
+    "my_results",
     "one_or_a_series",
     "open_pages",
     "palpate",
@@ -59,6 +64,8 @@ __all__ = [
     "prescribe",
     "rehabilitate",
     "rescue",
+    "review_today",
+    "reviewed",
     "see",
     "start_quiz",
     "take_quiz",
@@ -84,6 +91,8 @@ _HOMES = {
     "how_consistent": "tpilab.widgets.consistent",
     "inject": "tpilab.widgets.practice",
     "learning_curve": "tpilab.widgets.guided",
+    "my_path": "tpilab.widgets.my_path",
+    "my_results": "tpilab.widgets.my_results",
     "one_or_a_series": "tpilab.widgets.practice",
     "open_pages": "tpilab.widgets.pages",
     "palpate": "tpilab.widgets.practice",
@@ -91,6 +100,8 @@ _HOMES = {
     "prescribe": "tpilab.widgets.practice",
     "rehabilitate": "tpilab.widgets.practice",
     "rescue": "tpilab.widgets.practice",
+    "reviewed": "tpilab.widgets.reviewed",
+    "review_today": "tpilab.widgets.my_results",
     "see": "tpilab.widgets.practice",
     "start_quiz": "tpilab.widgets.quiz",
     "take_quiz": "tpilab.widgets.quiz",

@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from tpilab.cohort_commands import add_commands
 from tpilab.place import course_root
 
 JUPYTER = Path(__file__).parent / "jupyter"
@@ -222,6 +223,40 @@ def _score(score: float | None) -> str:
     return "to be marked by hand" if score is None else f"{score:g}"
 
 
+def standard_sheet(args: argparse.Namespace) -> int:
+    """Write a judge's sheet of a quiz, by which a programme sets its own pass mark."""
+    from tpilab.grading.standards import write_sheets
+
+    table, page = write_sheets(course_root(args.course), args.quiz, args.folder)
+    print(f"{table} to fill in, one for each judge; {page} to read beside it. It shows the keys.")
+    return 0
+
+
+def standard(args: argparse.Namespace) -> int:
+    """Reckon the cut score from judges' sheets; with --set-by, record it as the pass mark."""
+    from tpilab.grading.standards import keep, panel
+
+    root = course_root(args.course)
+    found, report = panel(root, args.files)
+    print(report)
+    if args.set_by:
+        print(f"recorded in {keep(root, found, args.set_by)}; run 'python -m tpilab build'")
+    return 0
+
+
+def insight(args: argparse.Namespace) -> int:
+    """Write what a cohort's marks tell: one page, the items as CSV, xAPI statements."""
+    from tpilab.insight.exports import write_private
+    from tpilab.insight.show import export_cohort, overview_page
+
+    cohort = args.cohort.resolve()
+    page = overview_page(cohort)
+    print(export_cohort(cohort))
+    write_private(cohort / "insight" / "overview.html", page)
+    print(f"{cohort / 'insight' / 'overview.html'}: the page, as private as the gradebook")
+    return 0
+
+
 def hand_in(args: argparse.Namespace) -> int:
     """Make the hand-in file of a quiz folder."""
     from tpilab.quiz.hand_in import hand_in_file
@@ -296,6 +331,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument(
         "--course-id", default="", help="nbgrader's course id (default: the folder's name)"
     )
+    add_commands(command, commands, cohorts)
     exams = commands.add_parser("exam", help="Examinations.").add_subparsers(required=True)
     command("new", exam_new, exams).add_argument("folder", type=Path)
     take = command("receive", receive)
@@ -317,6 +353,17 @@ def _parser() -> argparse.ArgumentParser:
     again = command("regrade", regrade)
     again.add_argument("quiz")
     again.add_argument(
+        "--cohort", type=Path, default=Path(), help="the cohort's folder (default: here)"
+    )
+    judged = command("standard-sheet", standard_sheet)
+    judged.add_argument("quiz")
+    judged.add_argument(
+        "folder", type=Path, nargs="?", default=Path(), help="where to write it (default: here)"
+    )
+    cut = command("standard", standard)
+    cut.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    cut.add_argument("--set-by", default="", metavar="NAME", help="who takes it for the pass mark")
+    command("insight", insight).add_argument(
         "--cohort", type=Path, default=Path(), help="the cohort's folder (default: here)"
     )
     give = command("hand-in", hand_in)

@@ -24,6 +24,7 @@ from tpilab.anatomy.atlas import ATLAS, atlas
 from tpilab.evidence import DATA
 from tpilab.evidence.author import author, compiled
 from tpilab.grading.config import configure
+from tpilab.grading.course_pages import CoursePages
 from tpilab.grading.source_notebook import source_notebook
 from tpilab.grading.worked import worked_notebook
 from tpilab.patients import record_of
@@ -34,20 +35,21 @@ from tpilab.quiz.checks import load_checks
 from tpilab.quiz.kinds.hotspot import Hotspot
 from tpilab.quiz.kinds.perform import Perform
 from tpilab.quiz.lint import bank_flaws, flaws
+from tpilab.quiz.standard import pass_mark_told
 from tpilab.views import sonograms
 from tpilab.views.body_map import still_picture
 from tpilab.views.coverage import coverage_table
 from tpilab.views.figures import FIGURES
 from tpilab.views.grey_png import grey_png
+from tpilab.views.instructor import NAME, instructor_notebook
 from tpilab.views.notebook import executed, written
-from tpilab.views.page import objectives_of, page
 from tpilab.views.stills import STILLS
 from tpilab.yaml_lines import AuthoringError, Document
 
 Plan = dict[Path, str]
 """Path relative to the course's root -> text."""
 
-GENERATED_FOLDERS = (f"{QUIZZES}/*", f"{SOLUTIONS}/*/", "course/figures")
+GENERATED_FOLDERS = (f"{QUIZZES}/*", f"{SOLUTIONS}/*/", "course/figures", "course/print")
 """Folders in which every file is generated: what the plan does not hold is left over."""
 
 
@@ -132,18 +134,19 @@ def plan(root: Path) -> Plan:
     if (root / "course/src").is_dir():  # a folder of examinations has banks only
         for name, draw in {**FIGURES, "body_map": still_picture, **sonograms.pictures()}.items():
             made[Path("course/figures") / f"{name}.svg"] = draw()
-    taught = {}
+        made[Path(SOLUTIONS) / f"{NAME}.ipynb"] = written(instructor_notebook())
+    pages = CoursePages(root, all_banks)
+    made |= pages.printed()
     with _preview():
-        for source in sorted((root / "course/src/pages").glob("*.md")):
-            book = page(source)
-            taught[source.stem] = objectives_of(book)
-            made[Path("course") / f"{source.stem}.ipynb"] = written(executed(book, root / "course"))
+        for name, book in pages.books.items():
+            made[Path("course") / f"{name}.ipynb"] = written(executed(book, root / "course"))
         for bank in all_banks:
-            worked = executed(worked_notebook(bank), root / SOLUTIONS)
+            told = pass_mark_told(root / SOLUTIONS, bank)
+            worked = executed(worked_notebook(bank, told), root / SOLUTIONS)
             made[Path(SOLUTIONS) / f"{bank.quiz}.ipynb"] = written(worked)
             made.update(_quiz(root, bank))
     made[Path(SOLUTIONS) / "coverage.md"] = coverage_table(
-        evidence_room.evidence(), taught, all_banks
+        evidence_room.evidence(), pages.taught, all_banks
     )
     return made
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Any
 
+from tpilab.grading.marker import new_marker, write_marker
 from tpilab.place import COURSE, PATIENTS, QUIZZES, SOLUTIONS
 
 CONFIG = "nbgrader_config.py"
+GRADEBOOK = "gradebook.db"
+LOG = ".nbgrader.log"
 _TEMPLATE = '''\
 """nbgrader's configuration for this cohort. Run nbgrader's commands in this folder."""
 
@@ -59,7 +63,28 @@ def new_cohort(folder: Path, course: Path, course_id: str = "") -> Path:
     config = folder / CONFIG
     config.write_text(_TEMPLATE.format(course=str(course), course_id=name), "utf-8")
     config.chmod(0o600)
+    write_marker(folder, new_marker())
     return folder
+
+
+def config_of(cohort: Path) -> Any:
+    """What the cohort's own nbgrader_config.py sets. Raises CohortProblem."""
+    from traitlets.config.loader import PyFileConfigLoader
+
+    if not (cohort / CONFIG).is_file():
+        raise CohortProblem(f"{cohort} is no cohort; make one with 'tpilab cohort new'")
+    try:
+        return PyFileConfigLoader(CONFIG, path=str(cohort)).load_config()
+    except Exception as error:
+        raise CohortProblem(f"{cohort / CONFIG} cannot be read: {error}") from error
+
+
+def course_of(cohort: Path) -> Path:
+    """The course that the cohort's configuration names. Raises CohortProblem if it is not there."""
+    course = Path(config_of(cohort).CourseDirectory.source_directory).parent
+    if not (course / SOLUTIONS).is_dir():
+        raise CohortProblem(f"no course in {course}; correct the course's path in {CONFIG}")
+    return course
 
 
 def new_examination(folder: Path, course: Path) -> Path:

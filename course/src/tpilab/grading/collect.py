@@ -18,6 +18,8 @@ from nbgrader.exchange.default.collect import ExchangeCollect
 from nbgrader.utils import parse_utc
 from traitlets import Int
 
+from tpilab.gradebook_file import BadGradebook, check_gradebook
+from tpilab.grading.cohort import GRADEBOOK
 from tpilab.grading.submissions import (
     HandIn,
     Refused,
@@ -57,6 +59,10 @@ class Collect(ExchangeCollect):
         ]
 
     def _due(self) -> datetime | None:
+        try:
+            check_gradebook(Path(self.coursedir.root) / GRADEBOOK)
+        except BadGradebook as problem:
+            self.fail(str(problem))
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             try:
                 due = gradebook.find_assignment(self.coursedir.assignment_id).duedate

@@ -20,6 +20,7 @@ from tpilab.grading.plugins import (
     ReplaceNotebook,
     SaveMarks,
 )
+from tpilab.grading.unfinished import ResumedNotebook
 from tpilab.place import QUIZZES, SOLUTIONS
 
 
@@ -29,7 +30,8 @@ def configure(c: Any, *, course: Path, cohort: Path | None = None, course_id: st
     c: the traitlets configuration, as `get_config()` gives it.
     """
     _find_alembic()
-    c.CourseDirectory.course_id = course_id
+    if course_id:  # else what the machine's own configuration says
+        c.CourseDirectory.course_id = course_id
     c.CourseDirectory.source_directory = str(course / SOLUTIONS)
     c.CourseDirectory.release_directory = str(course / QUIZZES)
     if cohort is not None:
@@ -37,6 +39,7 @@ def configure(c: Any, *, course: Path, cohort: Path | None = None, course_id: st
         c.CourseDirectory.db_url = f"sqlite:///{cohort / 'gradebook.db'}"
         for step in ("submitted", "autograded", "feedback"):
             c.CourseDirectory[f"{step}_directory"] = str(cohort / step)
+        c.Autograde.exporter_class = ResumedNotebook
 
     # neither taken from a learner nor copied into the feedback
     c.CourseDirectory.ignore = [*CourseDirectory.ignore.default(), MARKS]

@@ -16,6 +16,7 @@ import nbformat
 from nbconvert.exporters.exporter import Exporter, ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum, is_grade, is_solution, is_task
@@ -24,11 +25,13 @@ from traitlets import Enum, Unicode, default
 from tpilab.grading.copies import others_with
 from tpilab.grading.source_notebook import question_text
 from tpilab.grading.submissions import NOT_COLLECTED
+from tpilab.grading.unfinished import in_words
 from tpilab.place import COURSE, PATIENTS, QUESTIONS
 from tpilab.quiz import answers as answer_file
 from tpilab.quiz import replays
 from tpilab.quiz.bank import Bank, load_bank
 from tpilab.quiz.mark import NOTHING_HANDED_IN, Marks, SlotMark, mark_quiz
+from tpilab.quiz.standard import pass_mark_told
 from tpilab.views.answer_given import answer_given
 from tpilab.views.feedback import Given, Level, feedback_page
 from tpilab.views.review_next import Section, sections
@@ -36,6 +39,7 @@ from tpilab.views.review_next import Section, sections
 MARKS = "marks.json"
 REPLAYS = "replays"
 PAGE = "tpilab_page"
+COPIED = "**Please look.** The same copy of the quiz was handed in by "
 KEPT = {"timestamp.txt", "submission_secret.txt"}
 RELEASABLE = {QUESTIONS}
 _RECORD = re.compile(rf"{PATIENTS}/[a-z]\d\d\.yaml")
@@ -210,7 +214,7 @@ def _copied(coursedir: CourseDirectory, names: dict[str, str], marks: Marks) -> 
                        .parent.parent.glob(f"*/{names['assignment']}"))  # fmt: skip
     others = others_with(marks.form, names["student"], submitted)
     told = ", ".join(others)
-    return (f"**Please look.** The same copy of the quiz was handed in by {told}.",) if told else ()
+    return (f"{COPIED}{told}.",) if told else ()
 
 
 def _handed_in(folder: Path) -> answer_file.Answers | str:
@@ -291,8 +295,9 @@ class BuildFeedback(NbGraderPreprocessor):
         if waits and self.level == "full":
             self.log.warning("Keys wait for the due date; then generate again with --force")
         level = cast(Level, "objectives" if self.level == "full" and waits else self.level)
+        bank = bank_of(coursedir, names["assignment"])
         resources[PAGE] = feedback_page(
-            bank_of(coursedir, names["assignment"]),
+            bank,
             marks,
             given,
             level,
@@ -300,6 +305,7 @@ class BuildFeedback(NbGraderPreprocessor):
             full_from=due if waits and self.level == "full" else None,
             taught=_taught(Path(coursedir.source_directory).parent / COURSE),
             course_url=self.course_url or None,
+            pass_mark=pass_mark_told(Path(coursedir.source_directory), bank),
         )
         return nb, resources
 
@@ -316,6 +322,15 @@ def _given(gradebook: Gradebook, names: dict[str, str], slot: str) -> Given:
 
 class FeedbackExporter(Exporter):
     """Writes the page that `BuildFeedback` made; no template, so formgrader keeps its own."""
+
+    def __init__(self, config: Any = None, **more: Any) -> None:
+        super().__init__(config=config, **more)
+        if isinstance(self.parent, GenerateFeedback):
+            self.parent.convert_notebooks = self._convert
+
+    def _convert(self) -> None:
+        with in_words(self.parent):
+            GenerateFeedback.convert_notebooks(self.parent)
 
     @default("file_extension")
     def _html(self) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tpilab.place import PATIENTS, QUIZZES, SOLUTIONS
 
-_FOR_LEARNERS = ("course/*.ipynb", "course/figures/*.svg", f"{QUIZZES}/*/*",
+_FOR_LEARNERS = ("course/*.ipynb", "course/figures/*.svg", "course/print/*.html", f"{QUIZZES}/*/*",
                  f"{QUIZZES}/*/{PATIENTS}/*.yaml", "LICENSE")  # fmt: skip
 _NEVER = {SOLUTIONS, ".ipynb_checkpoints", "answers.jsonl", "gradebook.db"}
 

@@ -7,9 +7,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from traitlets.config.loader import PyFileConfigLoader
-
-from tpilab.grading.cohort import CONFIG, CohortProblem
+from tpilab.grading.cohort import CONFIG, CohortProblem, config_of
 from tpilab.grading.submissions import HandIn, Refused, check_student, store
 from tpilab.quiz.answers import FILE_NAME, Answer, Unreadable, parse, read_bytes
 
@@ -66,10 +64,7 @@ def _parts(name: str, quizzes: set[str]) -> tuple[str, str]:
 
 def _released(cohort: Path) -> Path:
     """Where the cohort's own configuration says the released quizzes lie."""
-    if not (cohort / CONFIG).is_file():
-        raise CohortProblem(f"{cohort} is no cohort; make one with 'tpilab cohort new'")
-    config = PyFileConfigLoader(CONFIG, path=str(cohort)).load_config()
-    quizzes = Path(config.CourseDirectory.release_directory)
+    quizzes = Path(config_of(cohort).CourseDirectory.release_directory)
     if not quizzes.is_dir():
         raise CohortProblem(f"{quizzes} is not there; correct the course's path in {CONFIG}")
     return quizzes

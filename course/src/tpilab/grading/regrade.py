@@ -11,7 +11,8 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from tpilab.grading.cohort import CONFIG, CohortProblem
+from tpilab.gradebook_file import check_gradebook
+from tpilab.grading.cohort import CONFIG, GRADEBOOK, CohortProblem
 
 Scores = dict[tuple[str, str], float | None]
 """By student and slot: the score that counts; None where a person has to mark."""
@@ -77,9 +78,10 @@ def _total(scores: Scores, student: str) -> float:
 
 
 def _scores(cohort: Path, quiz: str) -> Scores:
-    database = cohort / "gradebook.db"
+    database = cohort / GRADEBOOK
     if not database.is_file():
         raise CohortProblem(f"{cohort} holds no gradebook; run 'nbgrader autograde {quiz}' first")
+    check_gradebook(database, write=True)
     with Gradebook(f"sqlite:///{database}") as gradebook:
         if not (submissions := gradebook.assignment_submissions(quiz)):
             raise CohortProblem(

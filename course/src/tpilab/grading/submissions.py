@@ -103,6 +103,16 @@ def _secret(owner: int, folder: int) -> str:
     return text if _SECRET.fullmatch(text) else ""
 
 
+def check_secret(file: Path) -> str:
+    """The secret in a file beside a submission, or nothing if there is none that looks like one."""
+    try:
+        content = read_bytes(file, limit=4096)
+    except (OSError, Unreadable):
+        return ""
+    text = content.decode("ascii", "replace").strip()
+    return text if _SECRET.fullmatch(text) else ""
+
+
 def store(hand_in: HandIn, released: Path, destination: Path) -> None:
     """Write the submission to `destination`, replacing an earlier one only when all is written.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import nbformat
 from nbformat import NotebookNode
 
+from tpilab.evidence.reviews import reviews
 from tpilab.grading.source_notebook import question_text
 from tpilab.quiz.bank import Bank
 from tpilab.views.notebook import notebook
@@ -13,15 +14,24 @@ _INTRO = """\
 # Worked solutions: {title}
 
 For instructors. Key, reasons and sources of each question, generated from `{quiz}.yaml`; edit that
-file and run `python -m tpilab build`. {count} questions, {points} points. Not reviewed by a
-clinician yet.
+file and run `python -m tpilab build`. {count} questions, {points} points.
+
+{pass_mark} {review}
 """
 
 
-def worked_notebook(bank: Bank) -> NotebookNode:
-    """One question and its worked solution after another, not executed."""
+def worked_notebook(bank: Bank, pass_mark: str) -> NotebookNode:
+    """One question and its worked solution after another, not executed.
+
+    pass_mark: what is said of the quiz's pass mark.
+    """
     intro = _INTRO.format(
-        title=bank.title, quiz=bank.quiz, count=len(bank.slots), points=bank.points
+        title=bank.title,
+        quiz=bank.quiz,
+        count=len(bank.slots),
+        points=bank.points,
+        pass_mark=pass_mark,
+        review=reviews().told(bank.quiz),
     )
     cells = [
         nbformat.v4.new_markdown_cell(intro.strip(), id="intro"),

@@ -243,13 +243,13 @@ class AnswerFile:
         Raises NotSaved, in the learner's words, if it could not be made durable.
         """
         try:
-            with _locked(self.path) as file:
+            with locked(self.path) as file:
                 given = {"slot": slot, "item": item, "value": value, "form": form, "sure": sure}
                 return self._append(file, given)
         except UnicodeEncodeError:
             raise NotSaved(f"{self.path.name}: half a character was typed; type it again") from None
         except OSError as error:
-            raise NotSaved(_in_words(error, self.path)) from error
+            raise NotSaved(in_words(error, self.path)) from error
 
     def _append(self, file: BinaryIO, given: dict[str, Any]) -> Answer:
         file.seek(0)
@@ -281,7 +281,7 @@ class AnswerFile:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[BinaryIO]:
+def locked(path: Path) -> Iterator[BinaryIO]:
     """The file open for reading and appending, ours alone while the block runs."""
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o600)
@@ -305,7 +305,8 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
-def _in_words(error: OSError, path: Path) -> str:
+def in_words(error: OSError, path: Path) -> str:
+    """Why a file could not be written, for the learner."""
     reasons = {
         errno.EACCES: "this folder is read-only",
         errno.EDQUOT: "your disk quota is used up",

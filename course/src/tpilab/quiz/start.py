@@ -21,12 +21,17 @@ class NotReleased(NotStarted):
     """The course has no such quiz here; on a hub it comes by another way."""
 
 
+def is_quiz(name: str) -> bool:
+    """Whether a folder of this name can be a quiz."""
+    return bool(_QUIZ.fullmatch(name))
+
+
 def quiz_notebook(root: Path, quiz: str) -> Path:
     """Where a learner's copy of the notebook lies, made or not.
 
     root: the folder that holds course/. Raises NotReleased if `quiz` is no quiz of this course.
     """
-    if not _QUIZ.fullmatch(quiz):
+    if not is_quiz(quiz):
         raise NotReleased(f"There is no quiz called {quiz!r}.")
     if not (root / QUIZZES / quiz / f"{quiz}.ipynb").is_file():
         raise NotReleased(f"The quiz {quiz} is not in this copy of the course.")

@@ -53,7 +53,7 @@ def curve_html(attempts: Sequence[Tried]) -> str:
         f'<p class="scale">A failure takes the line up, a success down. This simulator only;'
         " formative, for you alone, not competence.</p>"
         f'<div class="curve">{curve_svg(found)}</div><ul>{told}</ul>'
-        f"<h4>Declared beforehand</h4><ul>{_limits(rule)}"
+        f"<h4>Declared beforehand</h4><ul>{limits_html(rule)}"
         f"<li>A failure is: {escape(failures)}. An attempt counts once you decide.</li></ul>"
         f'<details><summary>Sources</summary><ul class="quiet">{sources}</ul></details></div>'
     )
@@ -80,7 +80,8 @@ def in_words(found: Curve) -> list[str]:
     return lines
 
 
-def _limits(rule: Rule) -> str:
+def limits_html(rule: Rule) -> str:
+    """A rule's limits as items of a list."""
     rates = (
         f"Acceptable rate of failure {rule.acceptable:.0%}, unacceptable {rule.unacceptable:.0%}"
     )
@@ -114,19 +115,22 @@ class _Frame:
         return polyline([self.at(start, total), self.at(end, total)])
 
 
-def curve_svg(found: Curve) -> str:
-    """The curve with its two limits, directly labeled; its description carries the message."""
+def curve_svg(found: Curve, of: str = "this simulator") -> str:
+    """The curve with its two limits, directly labeled; its description carries the message.
+
+    of: what was practiced.
+    """
     rule, n = found.rule, len(found.steps)
     sums = [0, *(step.sum for step in found.steps)]
     wide = max(n + 1, LEAST_SHOWN)
     frame = _Frame(wide, min(sums) - rule.lower, max(sums) + rule.upper)
     figure = Figure(
-        "curve", WIDTH, HEIGHT, title="Learning curve in this simulator",
+        f"curve-{of.replace(' ', '-')}", WIDTH, HEIGHT, title=f"Learning curve in {of}",
         desc=" ".join(in_words(found)[:2]),
     )  # fmt: skip
     figure.add(
         words((20, 30), "Failures up, successes down", weight=600),
-        words((20, 52), "this simulator, your attempts", size=SMALL, color=QUIET),
+        words((20, 52), f"{of}, your attempts", size=SMALL, color=QUIET),
     )
     begins = [0, *(k for k, step in enumerate(found.steps, 1) if step.standing != "undecided")]
     for begin, end in pairwise([*begins, wide]):

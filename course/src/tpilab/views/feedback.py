@@ -17,6 +17,7 @@ from tpilab.evidence import objective
 from tpilab.frozen import Frozen
 from tpilab.quiz.bank import Bank, Slot
 from tpilab.quiz.mark import Marks, SlotMark
+from tpilab.quiz.standard import NO_PASS_MARK
 from tpilab.views.question_told import answer_told, facts_of, html, seen_item, sources
 from tpilab.views.review_next import Earned, Section, review_next
 
@@ -45,14 +46,16 @@ def feedback_page(  # noqa: PLR0913  # all of it is on the page
     taught: Mapping[str, tuple[Section, ...]] | None = None,
     course_url: str | None = None,
     alone: bool = False,
+    pass_mark: str = f"{NO_PASS_MARK}.",
 ) -> str:
     """The whole page as HTML.
 
     given: by slot, what the gradebook holds. full_from: when the full feedback will come, if the
     due date holds it back. taught: by objective, the sections that teach it; course_url: where
     the course's pages lie, as seen from the feedback. alone: whether nobody will mark the rest.
+    pass_mark: what is said of the quiz's pass mark.
     """
-    body = [_head(bank, given, late_penalty, alone=alone)]
+    body = [_head(bank, given, late_penalty, alone=alone, pass_mark=pass_mark)]
     if full_from is not None:
         body.append(
             f'<p class="note">Answers and explanations follow after the due date,'
@@ -106,7 +109,14 @@ def _bar(share: float, label: str) -> str:
     )
 
 
-def _head(bank: Bank, given: Mapping[str, Given], late_penalty: float, *, alone: bool) -> str:
+def _head(
+    bank: Bank,
+    given: Mapping[str, Given],
+    late_penalty: float,
+    *,
+    alone: bool,
+    pass_mark: str,
+) -> str:
     score = sum(each.score for each in given.values()) - late_penalty
     waiting = sum(each.waiting for each in given.values())
     total = f"{_points(score)} of {bank.points} points"
@@ -115,6 +125,7 @@ def _head(bank: Bank, given: Mapping[str, Given], late_penalty: float, *, alone:
         f"<h1>{escape(bank.title)}</h1>",
         f'<p class="score"><strong>{_points(score)}</strong> of {bank.points} points</p>',
         _bar(max(0.0, score) / bank.points, total),
+        f'<p class="count">{escape(pass_mark)}</p>',
     ]
     if waiting and alone:
         parts.append(
@@ -169,6 +180,16 @@ def _sure_and_wrong(bank: Bank, marks: Marks, given: Mapping[str, Given]) -> str
     return f'<p class="note">You were sure, and not right, in {which}. Look there first.</p>'
 
 
+def _for_review(slot: Slot, marked: SlotMark, given: Given) -> str:
+    """What the learner's list of things to look at again reads (`home.told_by_feedback`)."""
+    if given.waiting:
+        return ""
+    item = seen_item(slot, marked)
+    told = {"item": item.id, "share": f"{max(0.0, min(1.0, given.score / slot.points)):.4g}",
+            "sure": marked.sure or "", "objectives": " ".join(item.objectives)}  # fmt: skip
+    return "".join(f' data-{name}="{escape(value)}"' for name, value in told.items() if value)
+
+
 def _question(number: int, slot: Slot, marked: SlotMark, given: Given) -> str:
     item = seen_item(slot, marked)
     if given.waiting:
@@ -180,8 +201,9 @@ def _question(number: int, slot: Slot, marked: SlotMark, given: Given) -> str:
         if marked.mark.state == "unanswered":
             verdict = "– Not answered"
         verdict += f" · {_points(given.score)} of {slot.points}"
+    review = _for_review(slot, marked, given)
     parts = [
-        f'<section class="question {kind}" aria-labelledby="q{number}">',
+        f'<section class="question {kind}" aria-labelledby="q{number}"{review}>',
         f'<h3 id="q{number}">Question {number} <span class="verdict">{verdict}</span></h3>',
         html(item.stem),
         f"<p><strong>{escape(item.lead_in)}</strong></p>",

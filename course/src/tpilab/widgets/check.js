@@ -1,7 +1,8 @@
 import { controls } from "./kinds/single.js";
+import { confidence } from "./lib/confidence.js";
 import { make, root, shape, uniqueId } from "./lib/dom.js";
 
-// One self-check: answered, judged at once, tried again; nothing is saved.
+// One self-check: answered, judged at once, tried again; the answer is not saved.
 
 const SILENT_MS = 3000;
 
@@ -21,9 +22,10 @@ function render({ model, el, signal }) {
   const show = make("button", { type: "button", class: "tpi-button" }, "Show the answer");
   const verdict = make("div", { class: "tpi-verdict", role: "status" });
   const reasons = make("div", { class: "tpi-reasons" });
+  const sure = confidence(() => {});
   const stem = make("div", { class: "tpi-stem" });
   stem.innerHTML = question.stem; // ours, from the course's own file
-  el.append(root("check", stem, fieldset, make("div", { class: "tpi-row" }, check, show), verdict, reasons));
+  el.append(root("check", stem, fieldset, sure.node, make("div", { class: "tpi-row" }, check, show), verdict, reasons));
 
   let silence = 0;
   signal.addEventListener("abort", () => window.clearTimeout(silence));
@@ -70,8 +72,9 @@ function render({ model, el, signal }) {
     }
   }
 
-  /** @param {{rationale?: string, sources?: string[]}} told */
-  function reason({ rationale, sources }) {
+  /** @param {{rationale?: string, sources?: string[], not_kept?: string}} told */
+  function reason({ rationale, sources, not_kept }) {
+    if (not_kept) reasons.append(make("p", { class: "tpi-why" }, not_kept));
     if (!rationale) return;
     reasons.append(
       make("p", {}, rationale),
@@ -87,7 +90,7 @@ function render({ model, el, signal }) {
     } else if (reading.value === null) {
       say("note", "Choose or type an answer first.");
     } else {
-      ask({ kind: "check", value: reading.value });
+      ask({ kind: "check", value: reading.value, sure: sure.read() });
     }
   });
   show.addEventListener("click", () => {

@@ -1,6 +1,7 @@
 """A question of a page, answered at once: `check_yourself("02_palpate", "CHK-01")`.
 
-Nothing is saved and nothing is graded.
+Nothing is graded. That it was answered, and whether rightly, is kept in the learner's own progress;
+the answer is not.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def check_yourself(page: str, name: str) -> Shown:
     from tpilab.quiz.checks import checks
 
     try:
-        return CheckWidget(checks(page).item(name))
+        return CheckWidget(checks(page).item(name), page)
     except KeyError as error:
         return Words(f"This self-check cannot be shown: {error.args[0]}.")
 
@@ -35,9 +36,11 @@ class CheckWidget(AnyWidget):
     _css = style()
     question = Dict().tag(sync=True)
 
-    def __init__(self, item: BaseItem) -> None:
+    def __init__(self, item: BaseItem, page: str = "") -> None:
+        """page: under which its answers are kept in the progress; empty: they are not."""
         import mistune
 
+        self.page = page
         self.item = item = item.as_seen(None)
         html = mistune.create_markdown(escape=True)
         public = item.public()
@@ -57,13 +60,21 @@ class CheckWidget(AnyWidget):
         match content:
             case {"kind": "check", "value": value}:
                 try:
-                    return {"kind": "judged", **judged(self.item, value)}
+                    told = judged(self.item, value)
                 except ValueError as error:
                     return {"kind": "problem", "reason": str(error)}
+                result = "right" if told["right"] else "partly" if told["partly"] else "wrong"
+                return {"kind": "judged", **told, **self._keep(result, content.get("sure"))}
             case {"kind": "solve"}:
-                return {"kind": "solved", **solved(self.item)}
+                return {"kind": "solved", **solved(self.item), **self._keep("shown")}
             case _:
                 return {"kind": "problem", "reason": "the page sent something unexpected"}
+
+    def _keep(self, result: str, sure: Any = None) -> dict[str, Any]:
+        """What is to be said of keeping this answer in the progress."""
+        from tpilab.widgets.kept import keep_check
+
+        return {"not_kept": keep_check(self.page, self.item.id, result, sure) if self.page else ""}
 
     def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
         try:

@@ -23,6 +23,7 @@ from tpilab.views.debrief import debrief_html
 from tpilab.widgets.encounter_file import InQuiz, Keep, OwnFile
 from tpilab.widgets.exam import Exam
 from tpilab.widgets.headed import Head, Headed
+from tpilab.widgets.kept import keep_practice
 from tpilab.widgets.session import Message, refusal
 from tpilab.widgets.simulator import Simulator
 from tpilab.widgets.words import RUN_ALL, Refused, Shown, Words, never_raises
@@ -59,6 +60,8 @@ class EncounterDesk(Headed):
         """Names this beginning, so that a browser does not go on with a part of an earlier one."""
         self.problem = ""
         """Why the last part is not saved; empty: it is."""
+        self.below = ""
+        """HTML below the debrief: that this encounter is not in the learner's progress."""
         self._resume()
         super().__init__(Head("encounter.js", self.reply), self._still())
         self.add_class("tpi-visit")
@@ -178,12 +181,14 @@ class EncounterDesk(Headed):
         self.state = after
         self.actions.append(action)
         self._try_to_save()
+        if self.exam is None:
+            self.below = keep_practice(self.task)(secrets.token_hex(6), self._debrief())
 
     def _again(self) -> None:
         """Begin anew; what was saved stays until the new encounter's first part is over."""
         self._clear()
         self.actions, self.state = [], self.skill.begin(self.task)
-        self.began, self.problem = secrets.token_hex(6), ""
+        self.began, self.problem, self.below = secrets.token_hex(6), "", ""
 
     def _save(self) -> None:
         self.keep.save(self._attempt())
@@ -241,7 +246,7 @@ class EncounterDesk(Headed):
             "problem": self.problem,
             "note": self.keep.note,
             "says": self._debrief().truth["says"] if over and self.exam is None else [],
-            "debrief": debrief,
+            "debrief": debrief + self.below,
         }
 
     def _still(self) -> Words:

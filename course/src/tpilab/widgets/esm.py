@@ -15,7 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 STYLES = (
     "tpilab", "consultation", "consistent", "waiting_room", "guide", "inject", "prescribe",
-    "monitor", "rescue", "rehabilitate", "risks", "encounter",
+    "monitor", "rescue", "rehabilitate", "risks", "encounter", "my_path",
 )  # fmt: skip
 _IMPORT = re.compile(r'^import\s[^;]*?from "(?P<path>\.\.?/[^"]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|let|class|function|async)\b)", re.MULTILINE)

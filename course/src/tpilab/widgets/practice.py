@@ -99,16 +99,22 @@ def one_or_a_series(patient: str) -> Shown:
 
 
 def _kept(task: Task) -> Callable[[str, Debrief], str]:
-    """What keeps a finished attempt in the learner's diary: those that were not coached."""
+    """What keeps a finished attempt: in the progress, and one at guiding in the diary of them."""
+    from tpilab.widgets.kept import COACHED, keep_practice
+
+    progress = keep_practice(task)
+    if task.skill != "guide":
+        return progress
     from tpilab.widgets.guided import keep_in_diary
-    from tpilab.widgets.simulator import COACHED
 
     keep = keep_in_diary(task)
 
     def ended(name: str, debrief: Debrief) -> str:
+        kept = progress(name, debrief)
         if name.startswith(COACHED) or task.options.get("coaching") is True:
-            return '<p class="tpi-hint">With coaching: this attempt is not kept in your diary.</p>'
-        return keep(name, debrief)
+            hint = "With coaching: this attempt is not kept in your diary."
+            return f'{kept}<p class="tpi-hint">{hint}</p>'
+        return kept + keep(name, debrief)
 
     return ended
 
@@ -123,7 +129,7 @@ def _meet(
 
     try:
         task = Task(skill=skill, patient=patient, seed=seed, options=options or {})
-        return Simulator(task, ended=_kept(task) if skill == "guide" else None)
+        return Simulator(task, ended=_kept(task))
     except (KeyError, ValidationError) as error:
         reason = error.args[0] if error.args else "it has no such name or seed"
         return Words(f"This patient cannot be shown: {reason}.")

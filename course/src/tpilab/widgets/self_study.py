@@ -39,6 +39,7 @@ def mark_own(session: Session, course_url: object = None) -> Marked:
     """
     from tpilab.quiz.bank import load_bank  # the keys: only when they are asked for
     from tpilab.quiz.mark import mark_quiz
+    from tpilab.quiz.standard import pass_mark_told
     from tpilab.views.feedback import Given, feedback_page
     from tpilab.views.review_next import sections
     from tpilab.yaml_lines import AuthoringError
@@ -65,6 +66,7 @@ def mark_own(session: Session, course_url: object = None) -> Marked:
         taught=sections(root / COURSE),
         course_url=course_url if isinstance(course_url, str) and safe else None,
         alone=True,
+        pass_mark=pass_mark_told(root / SOLUTIONS, bank),
     )
     page = session.folder / PAGE
     _write(page, text)

@@ -22,6 +22,7 @@ from tpilab.skills import skill
 from tpilab.views.debrief import debrief_html
 from tpilab.widgets.esm import module, style
 from tpilab.widgets.exam import Exam
+from tpilab.widgets.kept import COACHED
 from tpilab.widgets.material import material
 from tpilab.widgets.words import RUN_ALL, log
 
@@ -32,8 +33,6 @@ MAX_ATTEMPTS = 8
 MAX_BATCH = 6000
 RECENT = 12
 """Lines of the talk that a page gets that was loaded again."""
-COACHED = "coached-"
-"""The name of a practice attempt begins so where the learner chose live coaching at its start."""
 _MAX_ID = 64
 
 

@@ -12,6 +12,7 @@ from tpilab.patients import patient
 from tpilab.skills.select.telling import THEM
 from tpilab.skills.select.waiting import PEOPLE, task
 from tpilab.widgets.headed import Head, Headed
+from tpilab.widgets.kept import keep_practice
 from tpilab.widgets.simulator import Simulator
 from tpilab.widgets.words import RUN_ALL, Refused, Shown, Words, as_markdown, never_raises
 
@@ -57,7 +58,9 @@ class WaitingRoom:
 
     def _see(self, name: str) -> None:
         if name not in self._simulators:
-            self._simulators[name] = Simulator(task(name), after=self.refresh)
+            of = task(name)
+            ended = keep_practice(of)
+            self._simulators[name] = Simulator(of, after=self.refresh, ended=ended)
         self.seeing = name
         self.shown.show(self._simulators[name])
 

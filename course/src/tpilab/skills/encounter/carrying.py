@@ -13,6 +13,7 @@ from tpilab.skills.encounter.acts import NAMES
 from tpilab.skills.encounter.state import NEEDLES, Over, State
 from tpilab.skills.palpate.actions import Mark
 from tpilab.skills.palpate.judging import meant
+from tpilab.skills.rescue.own_needle import SIDE
 
 MOST_PALPATIONS = 2
 _PERCENT_UG = 10_000
@@ -64,6 +65,8 @@ def task_of(state: State, of: PartName) -> Task:
         mark = found(state)
         if mark is not None:
             options |= {"mark_x_um": mark.x_um, "mark_y_um": mark.y_um}
+    if of == "rescue" and state.lung_side is not None:
+        options[SIDE] = state.lung_side
     return state.task.model_copy(update={"skill": of, "options": options})
 
 
@@ -181,7 +184,7 @@ _HELD: dict[PartName, Callable[[State], str | None]] = dict.fromkeys(NAMES, _not
 def rescue_is_due(state: State) -> bool:
     """Whether something went wrong with this person after the needle, and nobody cared yet."""
     return (
-        state.person.rescuing is not None
+        state.goes_wrong
         and state.punctured
         and state.last("rescue") is None
         and state.ended_ms is None

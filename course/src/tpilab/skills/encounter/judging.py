@@ -19,7 +19,7 @@ def way(state: State) -> tuple[PartName, ...]:
         return ("select", "palpate", *after)
     if person.prescribed.ends[0] != "ready":
         return ("select", "palpate", "prescribe", *after)
-    care: tuple[PartName, ...] = ("rescue",) if person.rescuing else ()
+    care: tuple[PartName, ...] = ("rescue",) if state.goes_wrong else ()
     return ("select", "palpate", "prescribe", "inject", *care, *after)
 
 
@@ -66,7 +66,7 @@ def _done(state: State) -> dict[str, int]:
     done = {
         "found": (found(state) is not None, felt_ms),
         "felt_again": (state.count("palpate") > 1, felt_ms),
-        "followed_through": (state.punctured and right, needle_ms),
+        "followed_through": (_reached(state) and right, needle_ms),
         "no_needle": (over and not right and not state.punctured, state.t_ms),
         "against": (state.punctured and not right, needle_ms),
         "cared": (state.last("rescue") is not None, state.over_ms("rescue")),
@@ -74,3 +74,9 @@ def _done(state: State) -> dict[str, int]:
         "ended": (over, state.t_ms),
     }
     return {name: at_ms for name, (is_done, at_ms) in done.items() if is_done}
+
+
+def _reached(state: State) -> bool:
+    """Whether the needle gave its deposit where the finger had found the point."""
+    needle = state.needle
+    return needle is not None and "reached" in needle.debrief.first()

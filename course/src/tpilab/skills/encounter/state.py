@@ -12,6 +12,7 @@ from typing import Any
 from tpilab.patients import Patient
 from tpilab.protocol import Debrief, Skill, Task
 from tpilab.skills.encounter.actions import PartName
+from tpilab.skills.palpate.world import side_of
 
 NEEDLES: tuple[PartName, ...] = ("inject", "guide")
 """The parts in which a needle goes in: by landmark, and with a picture."""
@@ -76,10 +77,25 @@ class State:
         return self.last(*NEEDLES)
 
     @property
-    def punctured(self) -> bool:
-        """Whether a needle was in."""
+    def _hand(self) -> Any:
+        """The state of the hand that held the needle; None: there was none."""
         needle = self.needle
         if needle is None:
-            return False
-        hand = needle.ended.hand if needle.of == "inject" else needle.ended
-        return bool(hand.punctures)
+            return None
+        return needle.ended.hand if needle.of == "inject" else needle.ended
+
+    @property
+    def punctured(self) -> bool:
+        """Whether a needle was in."""
+        return self._hand is not None and bool(self._hand.punctures)
+
+    @property
+    def lung_side(self) -> str | None:
+        """The side on which the learner's needle touched the lung; None: it did not."""
+        touched = () if self._hand is None else self._hand.touched
+        return next((side_of(each.at_um[0]) for each in touched if each.what == "pleura"), None)
+
+    @property
+    def goes_wrong(self) -> bool:
+        """Whether something goes wrong with this person: by the record, or by this needle."""
+        return self.person.rescuing is not None or self.lung_side is not None

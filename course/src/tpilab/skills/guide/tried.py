@@ -79,11 +79,16 @@ class Share:
     @property
     def interval(self) -> tuple[float, float]:
         """The 95% interval of the share after Wilson, from 0 to 1."""
-        share, n = self.hits / self.of, self.of
-        middle = share + Z * Z / (2 * n)
-        half = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
-        below = 1 + Z * Z / n
-        return max((middle - half) / below, 0.0), min((middle + half) / below, 1.0)
+        return wilson(self.hits, self.of)
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """The 95% interval of the share `hits / of` after Wilson, from 0 to 1. of: 1 or more."""
+    share, n = hits / of, of
+    middle = share + Z * Z / (2 * n)
+    half = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
+    below = 1 + Z * Z / n
+    return max((middle - half) / below, 0.0), min((middle + half) / below, 1.0)
 
 
 def shares(attempts: Sequence[Tried]) -> tuple[Share, ...]:

@@ -29,6 +29,7 @@ from tpilab.skills.rescue.actions import (
 from tpilab.skills.rescue.acts import ACTS, REVISION
 from tpilab.skills.rescue.doing import CHOICES, DIAGNOSES, DOINGS, HANDS_ON, ON_THE_BACK
 from tpilab.skills.rescue.orders import box, called
+from tpilab.skills.rescue.own_needle import record_of
 from tpilab.skills.rescue.passing import finished, let_go, passed, takes_s
 from tpilab.skills.rescue.state import BESIDE, Pending, State
 
@@ -60,7 +61,7 @@ class Rescue:
 
     def data_hash(self, task: Task) -> str:
         """A hash of the person's emergency, its graph, the means and the box."""
-        record = patient(task.patient).rescued
+        record = record_of(task, patient(task.patient))
         parts = [record.model_dump_json(), graph(record.emergency).model_dump_json()]
         parts += [f"{name}{each.model_dump_json()}" for name, each in means().items()]
         parts += [f"{name}{each.model_dump_json()}" for name, each in box().items()]
@@ -81,7 +82,7 @@ class Rescue:
     def begin(self, task: Task) -> State:
         """The first sign shows. Raises KeyError for a person to whom nothing happens."""
         person = patient(task.patient)
-        record = person.rescued
+        record = record_of(task, person)
         body = begin(record.emergency, task.seed, 1000 * record.weight_kg, record.usual.row)
         here = {"ultrasound"} if record.room.ultrasound else set()
         if not record.room.kit_s:
