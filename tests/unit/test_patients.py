@@ -33,7 +33,7 @@ def test_each_patient_is_sound(name: str) -> None:
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
 def test_a_mirrored_record_says_left_and_right_of_a_side_only(path: Path) -> None:
     idioms = re.compile(
-        r"\b(all|quite|just|is) right\b|\bright (now|away|thing|answer)\b"
+        r"\b(all|quite|just|is|was) right\b|\bright (now|away|thing|answer)\b"
         r"|\b(quite|never|I|we|they|is|was|has|have|nothing) left\b|\bleft (alone|over|behind)\b",
         re.IGNORECASE,
     )

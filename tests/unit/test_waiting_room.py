@@ -33,7 +33,7 @@ def consult(room: WaitingRoom, name: str) -> None:
 def test_all_wait_who_consult_but_those_of_the_pages_and_of_a_quiz() -> None:
     consulting = {path.stem for path in DATA.glob("*.yaml") if patient(path.stem).visit}
     pages = "".join(path.read_text("utf-8") for path in (ROOT / "course/src/pages").glob("*.md"))
-    shown = set(re.findall(r'\bsee\("(\w+)"', pages))
+    shown = set(re.findall(r'\b(?:see|encounter)\("(\w+)"', pages))
     banks = "".join(path.read_text("utf-8") for path in (ROOT / "solutions").glob("*.yaml"))
     asked = set(re.findall(r"^ +skill: select\n +patient: (\w\d\d)", banks, re.MULTILINE))
     assert shown

@@ -39,11 +39,13 @@ def careful(task: Task) -> list[Json]:
 def _steps(state: State) -> Iterator[PartName]:
     """The way by the record, with the guidance that is right there."""
     for of in judging.way(state):
-        if of == "inject":
-            by_landmark = state.person.injected.here
-            yield "inject" if by_landmark else "guide"
-        else:
-            yield of
+        yield _needle(state) if of == "inject" else of
+
+
+def _needle(state: State) -> PartName:
+    """The needle by hand, or under the picture where no hand alone brings it."""
+    injecting = state.person.injecting
+    return "inject" if injecting is None or injecting.here else "guide"
 
 
 def hurried(task: Task) -> list[Json]:
@@ -56,7 +58,7 @@ def hurried(task: Task) -> list[Json]:
     talk = [{"kind": "do", "what": "open", "t_ms": 0},
             {"kind": "decide", "choice": "inject", "reason": _a_reason(), "how_soon": None,
              "t_ms": 1000}]  # fmt: skip
-    for of in ("select", "palpate", "prescribe", "inject", "rescue"):
+    for of in ("select", "palpate", "prescribe", _needle(state), "rescue"):
         if carrying.why_not(state, of) is not None:
             continue
         now = carrying.task_of(state, of)
