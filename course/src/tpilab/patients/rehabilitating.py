@@ -1,4 +1,4 @@
-"""Twelve weeks after an injection, or after a no to one: who the person is, what matters, what keeps the pain going."""
+"""Twelve weeks after an injection, or after a no: who it is, what matters, what keeps it going."""
 
 from __future__ import annotations
 
