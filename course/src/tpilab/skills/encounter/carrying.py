@@ -15,6 +15,8 @@ from tpilab.skills.palpate.actions import Mark
 from tpilab.skills.palpate.judging import meant
 
 MOST_PALPATIONS = 2
+FROM_THE_DRUG = ("last", "sciatic_block", "total_spinal")
+"""Emergencies that no needle brings without a local anesthetic."""
 _PERCENT_UG = 10_000
 """1 % is ten milligrams in a milliliter."""
 _ULS_IN_ML = 1_000
@@ -178,14 +180,26 @@ _HELD: dict[PartName, Callable[[State], str | None]] = dict.fromkeys(NAMES, _not
 """What the record says against a part; told only to who tries it."""
 
 
+def goes_wrong(state: State) -> bool:
+    """Whether something went wrong with this person after the needle."""
+    rescuing = state.person.rescuing
+    if rescuing is None or not state.punctured:
+        return False
+    return rescuing.emergency not in FROM_THE_DRUG or (state.given and _numbs(state))
+
+
+def _numbs(state: State) -> bool:
+    """Whether a local anesthetic is in the syringe that was prepared."""
+    prepared = state.last("prescribe")
+    if not syringe(state) or prepared is None:
+        return False
+    strengths = prepared.ended.per_ml(prepared.ended.plan.syringe)
+    return any(map(prepared.ended.world.numbs, strengths))
+
+
 def rescue_is_due(state: State) -> bool:
-    """Whether something went wrong with this person after the needle, and nobody cared yet."""
-    return (
-        state.person.rescuing is not None
-        and state.punctured
-        and state.last("rescue") is None
-        and state.ended_ms is None
-    )
+    """Whether something went wrong with this person, and nobody cared yet."""
+    return goes_wrong(state) and state.last("rescue") is None and state.ended_ms is None
 
 
 def offered(state: State) -> tuple[PartName, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tpilab.protocol import Event
 from tpilab.skills.encounter.actions import PartName
 from tpilab.skills.encounter.acts import ACTS
-from tpilab.skills.encounter.carrying import found
+from tpilab.skills.encounter.carrying import found, goes_wrong
 from tpilab.skills.encounter.state import NEEDLES, State
 
 
@@ -35,7 +35,7 @@ def expected(state: State) -> tuple[str, ...]:
     own = {"ended", "followed_through" if "inject" in right else "no_needle"}
     if "palpate" in right and "inject" in right:
         own.add("found")
-    if "rescue" in right and state.punctured:
+    if "rescue" in right and goes_wrong(state):
         own.add("cared")
     if "rehabilitate" in right:
         own.add("planned")

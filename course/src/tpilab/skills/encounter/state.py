@@ -78,8 +78,17 @@ class State:
     @property
     def punctured(self) -> bool:
         """Whether a needle was in."""
+        return bool(self._hand and self._hand.punctures)
+
+    @property
+    def given(self) -> bool:
+        """Whether anything of the syringe went in."""
+        return bool(self._hand and self._hand.deposits)
+
+    @property
+    def _hand(self) -> Any:
+        """What the hand with the needle did; None: there was none."""
         needle = self.needle
         if needle is None:
-            return False
-        hand = needle.ended.hand if needle.of == "inject" else needle.ended
-        return bool(hand.punctures)
+            return None
+        return needle.ended.hand if needle.of == "inject" else needle.ended
