@@ -282,3 +282,18 @@ def test_junk_within_a_part_is_passed_over(of: Any, junk: list[Any]) -> None:
 def test_whatever_is_handed_in_is_marked_or_refused(value: Any) -> None:
     done = replay(ENCOUNTER, MS_HARTMANN, value)
     assert done.debrief is None or not done.debrief.finished
+
+
+@pytest.mark.parametrize(
+    ("container", "due"), [("lidocaine_1_ampoule", True), ("saline_ampoule", False)]
+)
+def test_salt_water_poisons_nobody(container: str, due: bool) -> None:
+    task = Task(skill="encounter", patient="p65", seed=1)
+    parts = {name: part_of(task, name) for name in ORDER}
+    for kind in ("read", "draw"):
+        parts["prescribe"] = changed(parts["prescribe"], kind, container=container)
+    state, refused = after(task, *parts.values())
+    assert refused == [None] * len(parts)
+    assert state.given
+    assert carrying.rescue_is_due(state) is due
+    assert (carrying.why_not(state, "rescue") is None) is due

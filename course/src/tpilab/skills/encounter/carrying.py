@@ -16,6 +16,8 @@ from tpilab.skills.palpate.judging import meant
 from tpilab.skills.rescue.own_needle import SIDE
 
 MOST_PALPATIONS = 2
+FROM_THE_DRUG = ("last", "sciatic_block", "total_spinal")
+"""Emergencies that no needle brings without a local anesthetic."""
 _PERCENT_UG = 10_000
 """1 % is ten milligrams in a milliliter."""
 _ULS_IN_ML = 1_000
@@ -65,7 +67,7 @@ def task_of(state: State, of: PartName) -> Task:
         mark = found(state)
         if mark is not None:
             options |= {"mark_x_um": mark.x_um, "mark_y_um": mark.y_um}
-    if of == "rescue" and state.lung_side is not None:
+    if of == "rescue" and state.lung_side is not None and not _by_record(state):
         options[SIDE] = state.lung_side
     return state.task.model_copy(update={"skill": of, "options": options})
 
@@ -181,14 +183,31 @@ _HELD: dict[PartName, Callable[[State], str | None]] = dict.fromkeys(NAMES, _not
 """What the record says against a part; told only to who tries it."""
 
 
+def goes_wrong(state: State) -> bool:
+    """Whether something went wrong after the needle: by the record, or as it touched the lung."""
+    return state.punctured and (_by_record(state) or state.lung_side is not None)
+
+
+def _by_record(state: State) -> bool:
+    """Whether what the record holds comes true: a drug's emergency needs the drug."""
+    rescuing = state.person.rescuing
+    if rescuing is None:
+        return False
+    return rescuing.emergency not in FROM_THE_DRUG or (state.given and _numbs(state))
+
+
+def _numbs(state: State) -> bool:
+    """Whether a local anesthetic is in the syringe that was prepared."""
+    prepared = state.last("prescribe")
+    if not syringe(state) or prepared is None:
+        return False
+    strengths = prepared.ended.per_ml(prepared.ended.plan.syringe)
+    return any(map(prepared.ended.world.numbs, strengths))
+
+
 def rescue_is_due(state: State) -> bool:
-    """Whether something went wrong with this person after the needle, and nobody cared yet."""
-    return (
-        state.goes_wrong
-        and state.punctured
-        and state.last("rescue") is None
-        and state.ended_ms is None
-    )
+    """Whether something went wrong with this person, and nobody cared yet."""
+    return goes_wrong(state) and state.last("rescue") is None and state.ended_ms is None
 
 
 def offered(state: State) -> tuple[PartName, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tpilab.protocol import Event
 from tpilab.skills.encounter.actions import PartName
 from tpilab.skills.encounter.acts import ACTS
-from tpilab.skills.encounter.carrying import found
+from tpilab.skills.encounter.carrying import found, goes_wrong
 from tpilab.skills.encounter.state import NEEDLES, State
 
 
@@ -19,7 +19,8 @@ def way(state: State) -> tuple[PartName, ...]:
         return ("select", "palpate", *after)
     if person.prescribed.ends[0] != "ready":
         return ("select", "palpate", "prescribe", *after)
-    care: tuple[PartName, ...] = ("rescue",) if state.goes_wrong else ()
+    wrong = goes_wrong(state) if state.punctured else person.rescuing is not None
+    care: tuple[PartName, ...] = ("rescue",) if wrong else ()
     return ("select", "palpate", "prescribe", "inject", *care, *after)
 
 
@@ -35,7 +36,7 @@ def expected(state: State) -> tuple[str, ...]:
     own = {"ended", "followed_through" if "inject" in right else "no_needle"}
     if "palpate" in right and "inject" in right:
         own.add("found")
-    if "rescue" in right and state.punctured:
+    if goes_wrong(state):
         own.add("cared")
     if "rehabilitate" in right:
         own.add("planned")

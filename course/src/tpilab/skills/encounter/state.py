@@ -78,7 +78,7 @@ class State:
 
     @property
     def _hand(self) -> Any:
-        """The state of the hand that held the needle; None: there was none."""
+        """What the hand with the needle did; None: there was none."""
         needle = self.needle
         if needle is None:
             return None
@@ -87,15 +87,15 @@ class State:
     @property
     def punctured(self) -> bool:
         """Whether a needle was in."""
-        return self._hand is not None and bool(self._hand.punctures)
+        return bool(self._hand and self._hand.punctures)
+
+    @property
+    def given(self) -> bool:
+        """Whether anything of the syringe went in."""
+        return bool(self._hand and self._hand.deposits)
 
     @property
     def lung_side(self) -> str | None:
         """The side on which the learner's needle touched the lung; None: it did not."""
-        touched = () if self._hand is None else self._hand.touched
+        touched = self._hand.touched if self._hand else ()
         return next((side_of(each.at_um[0]) for each in touched if each.what == "pleura"), None)
-
-    @property
-    def goes_wrong(self) -> bool:
-        """Whether something goes wrong with this person: by the record, or by this needle."""
-        return self.person.rescuing is not None or self.lung_side is not None

@@ -19,7 +19,7 @@ _KG = 70
 def record_of(task: Task, person: Patient) -> Rescuing:
     """What goes wrong in this task. Raises KeyError where nothing does."""
     side = task.options.get(SIDE)
-    if person.rescuing is not None or side not in ("left", "right"):
+    if side not in ("left", "right"):
         return person.rescued
     return _touched_lung(person, "left" if side == "left" else "right")
 
