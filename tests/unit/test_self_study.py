@@ -92,3 +92,24 @@ def test_nothing_answered_and_a_damaged_bank_are_told(
     assert "Nothing is answered yet" in press(course, monkeypatch)[0]["reason"]
     (course / "solutions" / f"{QUIZ}.yaml").write_text("quiz: [")
     assert "could not be marked" in press(course, monkeypatch)[0]["reason"]
+
+
+def test_a_quiz_that_is_asked_again_is_marked_without_a_key(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiz = "09_before_you_start"
+    for name in (f"{quiz}.yaml", ".pool/09_pool.yaml"):
+        (course / "solutions" / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / "solutions" / name, course / "solutions" / name)
+    mine = course / "my_work" / quiz
+    shutil.copytree(ROOT / "quizzes" / quiz, mine)
+    bank = load_bank(ROOT / "solutions" / f"{quiz}.yaml")
+    (mine / "answers.jsonl").write_bytes(all_right(bank, quiz))
+    monkeypatch.chdir(mine)
+    tpilab.take_quiz(quiz)
+    reply, (page,) = tpilab.hand_in(quiz).reply({"kind": "mark_me", "n": 3})  # type: ignore[attr-defined]
+    assert (reply["kind"], reply["score"], reply["points"]) == ("marked", 20.0, 20)
+    text = page.decode()
+    assert "tells results and no answers" in text
+    assert "Question by question" not in text
+    assert not any(item.lead_in in text for slot in bank.slots for item in slot.items)

@@ -28,8 +28,8 @@ from tpilab.grading.course_pages import CoursePages
 from tpilab.grading.source_notebook import source_notebook
 from tpilab.grading.worked import worked_notebook
 from tpilab.patients import record_of
-from tpilab.place import BESIDE_BANKS, PATIENTS, PREVIEW, QUESTIONS, QUIZZES, SOLUTIONS
-from tpilab.quiz.bank import Bank, load_bank
+from tpilab.place import BESIDE_BANKS, PATIENTS, POOL, PREVIEW, QUESTIONS, QUIZZES, SOLUTIONS
+from tpilab.quiz.bank import Bank, authored, load_bank
 from tpilab.quiz.checks import DATA as CHECKS
 from tpilab.quiz.checks import load_checks
 from tpilab.quiz.kinds.hotspot import Hotspot
@@ -76,12 +76,17 @@ def all_flaws(root: Path) -> list[str]:
         document = Document(path)
         for n, item in enumerate(load_checks(path).items):
             found += flaws(document, ("items", n), item)
-    return found
+    return list(dict.fromkeys(found))  # two quizzes of one pool have the same
 
 
 def file_flaws(path: Path) -> list[str]:
-    """Flaws of one bank. Raises AuthoringError if it cannot be loaded at all."""
-    document, bank = Document(path), load_bank(path)
+    """Flaws of one bank, or of the pool it draws from.
+
+    Raises AuthoringError if it cannot be loaded at all.
+    """
+    load_bank(path)
+    source = authored(path)
+    document, bank = Document(source), load_bank(source)
     return [*bank_flaws(document, bank), *_unknown_pictures(document, bank)]
 
 
@@ -165,8 +170,11 @@ def _quiz(root: Path, bank: Bank) -> Plan:
         course = Path(scratch).resolve()
         folder = course / SOLUTIONS / bank.quiz
         folder.mkdir(parents=True)
-        bank_file = f"{bank.quiz}.yaml"
-        (course / SOLUTIONS / bank_file).write_bytes((root / SOLUTIONS / bank_file).read_bytes())
+        bank_file = root / SOLUTIONS / f"{bank.quiz}.yaml"
+        (course / SOLUTIONS / POOL).mkdir()
+        for each in {bank_file, authored(bank_file)}:
+            copy = course / SOLUTIONS / each.relative_to(root / SOLUTIONS)
+            copy.write_bytes(each.read_bytes())
         for name, text in source.items():
             (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, "utf-8")
@@ -258,7 +266,7 @@ def _left_over(root: Path, made: Plan) -> list[Path]:
     found: list[Path] = []
     for pattern in GENERATED_FOLDERS:
         for folder in root.glob(pattern):
-            generated = folder.is_dir() and folder.name != BESIDE_BANKS
+            generated = folder.is_dir() and folder.name not in (BESIDE_BANKS, POOL)
             files: Iterator[Any] = folder.rglob("*") if generated else iter(())
             found += [each.relative_to(root) for each in files if each.is_file()]
     return sorted(

@@ -29,7 +29,7 @@ from tpilab.grading.unfinished import in_words
 from tpilab.place import COURSE, PATIENTS, QUESTIONS
 from tpilab.quiz import answers as answer_file
 from tpilab.quiz import replays
-from tpilab.quiz.bank import Bank, load_bank
+from tpilab.quiz.bank import Bank, load_bank, stamp
 from tpilab.quiz.mark import NOTHING_HANDED_IN, Marks, SlotMark, mark_quiz
 from tpilab.quiz.standard import pass_mark_told
 from tpilab.views.answer_given import answer_given
@@ -70,7 +70,7 @@ def _course_folder(coursedir: CourseDirectory, step: str, names: dict[str, str])
 
 
 @lru_cache(maxsize=8)
-def _bank_at(path: Path, _modified_ns: int) -> Bank:
+def _bank_at(path: Path, _changed_ns: tuple[int, ...]) -> Bank:
     return load_bank(path)
 
 
@@ -82,7 +82,7 @@ def bank_of(coursedir: CourseDirectory, assignment: str) -> Bank:
     source = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
     path = source.with_name(f"{assignment}.yaml")
     try:
-        return _bank_at(path, path.stat().st_mtime_ns)
+        return _bank_at(path, stamp(path))
     except OSError:
         raise NotConfigured(f"no bank {path}; set CourseDirectory.source_directory") from None
 

@@ -1,17 +1,23 @@
-"""A bank: the authored YAML of one quiz, with its keys."""
+"""A bank: the authored YAML of one quiz, with its keys.
+
+A bank either holds its slots or draws half of a pool's. Two quizzes on one blueprint, such as a
+pre-test and a final examination, draw the two halves of one pool: no item can then meet a learner
+twice, whatever forms the two copies were given, for neither copy knows the other's form. Within
+its half the learner's form draws, as in any slot with several items.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
 from tpilab.evidence import Use, fact, objective
 from tpilab.frozen import Frozen
 from tpilab.patients import look_also_in
-from tpilab.place import BESIDE_BANKS, PATIENTS
+from tpilab.place import BESIDE_BANKS, PATIENTS, POOL
 from tpilab.quiz import form as forms
 from tpilab.quiz.kinds import BaseItem, Item
 from tpilab.quiz.kinds.base import Text
@@ -20,6 +26,9 @@ from tpilab.yaml_lines import AuthoringError, Document
 QuizName = Annotated[str, Field(pattern=r"^\d\d_[a-z][a-z_]{0,40}$")]
 SlotName = Annotated[str, Field(pattern=r"^slot_\d\d$")]
 Percent = Annotated[int, Field(ge=1, le=100)]
+Half = Literal["first", "second"]
+Tells = Literal["all", "results"]
+"""What feedback may tell: `results` by objective only, where the items will be asked again."""
 QUESTIONS_VERSION = 2
 
 
@@ -77,6 +86,7 @@ class Bank(Frozen):
     title: Text
     intro: Text
     minutes: Annotated[int, Field(ge=1, le=240)]
+    tells: Tells = "all"
     blueprint: dict[str, Percent] = Field(default_factory=dict)
     """The share of the points that each objective ought to have."""
     slots: Annotated[tuple[Slot, ...], Field(min_length=1, max_length=99)]
@@ -115,6 +125,34 @@ class Bank(Frozen):
         }
 
 
+class Draw(Frozen):
+    """A quiz that asks one half of a pool; the pool is a bank in `.pool/` beside it."""
+
+    quiz: QuizName
+    title: Text
+    intro: Text
+    minutes: Annotated[int, Field(ge=1, le=240)]
+    tells: Tells = "all"
+    pool: QuizName
+    half: Half
+
+    def of(self, pool: Bank) -> Bank:
+        """The quiz: every slot of the pool, with this half of its items."""
+        told = self.model_dump(exclude={"pool", "half"})
+        slots = tuple(_halved(n, slot, self.half) for n, slot in enumerate(pool.slots))
+        return pool.model_copy(update={**told, "slots": slots})
+
+
+def _halved(n: int, slot: Slot, half: Half) -> Slot:
+    """Of each four items the outer or the inner two, in turn from slot to slot.
+
+    Whatever drifts as an author writes a, b, c, d, such as difficulty, so falls on both halves.
+    """
+    outer = (half == "first") == (n % 2 == 0)
+    item, *others = (each for k, each in enumerate(slot.items) if (k % 4 in (0, 3)) == outer)
+    return slot.model_copy(update={"item": item, "pool": tuple(others)})
+
+
 def _public(item: BaseItem, *, told: bool) -> dict[str, Any]:
     """A question as it travels. told: whether with its stem."""
     import mistune
@@ -144,16 +182,57 @@ def load_bank(path: Path) -> Bank:
     for folder in (solutions / BESIDE_BANKS, solutions.parent / PATIENTS):
         look_also_in(folder)
     document = Document(path)
+    if _draws(document):
+        return _drawn(document)
     bank = document.load(TypeAdapter(Bank))
     if problems := list(_problems(document, bank)):
         raise AuthoringError(problems)
     return bank
 
 
+def authored(path: Path) -> Path:
+    """The file that holds a quiz's items: the bank itself, or the pool that it draws from.
+
+    Raises AuthoringError.
+    """
+    document = Document(path)
+    return _pool(document, document.load(TypeAdapter(Draw))) if _draws(document) else path
+
+
+def stamp(path: Path) -> tuple[int, ...]:
+    """When a bank and the pools beside it were changed, in ns. Raises OSError without the bank."""
+    files = (path, *sorted((path.parent / POOL).glob("*.yaml")))
+    return tuple(each.stat().st_mtime_ns for each in files)
+
+
+def _draws(document: Document) -> bool:
+    return isinstance(document.data, dict) and "half" in document.data
+
+
+def _pool(document: Document, draw: Draw) -> Path:
+    return document.path.parent / POOL / f"{draw.pool}.yaml"
+
+
+def _drawn(document: Document) -> Bank:
+    draw = document.load(TypeAdapter(Draw))
+    if draw.quiz != document.path.stem:
+        raise AuthoringError([document.problem(("quiz",), _OTHER_NAME.format(
+            draw.quiz, document.path.name))])  # fmt: skip
+    file = _pool(document, draw)
+    pool = load_bank(file)
+    if odd := [slot.slot for slot in pool.slots if len(slot.items) % 4]:
+        told = f"{file.name} has to hold four items a slot, or eight; not so in {', '.join(odd)}"
+        raise AuthoringError([document.problem(("pool",), told)])
+    return draw.of(pool)
+
+
+_OTHER_NAME = "quiz {!r} lies in {}; give both the same name"
+
+
 def _problems(document: Document, bank: Bank) -> Iterator[str]:
     if bank.quiz != document.path.stem:
-        yield document.problem(("quiz",), f"quiz {bank.quiz!r} lies in {document.path.name};"
-                               " give both the same name")  # fmt: skip
+        told = _OTHER_NAME.format(bank.quiz, document.path.name)
+        yield document.problem(("quiz",), told)
     seen: set[str] = set()
     for n, slot in enumerate(bank.slots):
         expected = f"slot_{n + 1:02d}"

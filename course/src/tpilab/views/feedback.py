@@ -2,7 +2,7 @@
 
 Three levels: `score` tells the points; `objectives` adds how each objective went; `full` adds
 every question with the learner's answer, the best one, why, and the sources. What to look at
-again follows the objectives.
+again follows the objectives. A bank that `tells: results` goes no further than the objectives.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ def feedback_page(  # noqa: PLR0913  # all of it is on the page
     the course's pages lie, as seen from the feedback. alone: whether nobody will mark the rest.
     pass_mark: what is said of the quiz's pass mark.
     """
+    if bank.tells == "results" and level == "full":
+        level, full_from = "objectives", None
     body = [_head(bank, given, late_penalty, alone=alone, pass_mark=pass_mark)]
     if full_from is not None:
         body.append(
@@ -66,6 +68,8 @@ def feedback_page(  # noqa: PLR0913  # all of it is on the page
         earned = _earned(bank, marks, given)
         body.append(_objectives(earned))
         body.append(review_next(earned, taught or {}, course_url))
+    if bank.tells == "results":
+        body.append(f'<p class="note">{_RESULTS_ONLY}</p>')
     if level == "full":
         body.append(_sure_and_wrong(bank, marks, given))
         body.append("<h2>Question by question</h2>")
@@ -75,6 +79,11 @@ def feedback_page(  # noqa: PLR0913  # all of it is on the page
         ]
     return _PAGE.format(title=escape(bank.title), style=_STYLE, body="\n".join(body))
 
+
+_RESULTS_ONLY = (
+    "Questions of this kind are asked again, so the page tells results and no answers. What you"
+    " were asked to be able to do is taught in the modules."
+)
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
