@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import pytest
-from nbgrader.api import Gradebook, get_alembic_version
+from nbgrader.api import Gradebook
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from tests.simulated_cohort import Simulated, simulate, write
@@ -25,7 +25,7 @@ from tpilab.command_line import main
 from tpilab.insight.exports import safe
 from tpilab.insight.grade_files import CanvasExport, MoodleExport
 from tpilab.insight.show import PARTS, cohort_hands, cohort_overview
-from tpilab.insight.tables import VERSION, NoCohort, read_cohort
+from tpilab.insight.tables import NoCohort, read_cohort
 from tpilab.insight.xapi import SECRET, pseudonym, secret
 
 Iri = Annotated[str, Field(pattern=r"^[a-z][a-z0-9+.-]*:\S+$")]
@@ -240,10 +240,6 @@ def test_scores_are_the_gradebooks(cohort: Path) -> None:
         }
     found = {r.slot: r.score for r in read_cohort(cohort).responses if r.student == "learner0001"}
     assert found == expected
-
-
-def test_the_version_is_nbgraders() -> None:
-    assert get_alembic_version() == VERSION
 
 
 def _told(folder: Path) -> str:
