@@ -8,10 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.grading.conftest import ROOT, best_answer
 from tests.simulated_cohort import Simulated, simulate
 from tpilab.insight.gain import AFTER, BEFORE, learning_gain, normalized_gain
-from tpilab.insight.hands import Hands, in_words
 from tpilab.insight.hints import hints
 from tpilab.insight.items import QuizStatistics, analyze, idle, score_matrix
 from tpilab.insight.objectives import by_objective
@@ -24,9 +22,6 @@ from tpilab.insight.statistics import (
     share_interval,
 )
 from tpilab.insight.tables import Cohort, Response
-from tpilab.quiz.bank import load_bank
-from tpilab.quiz.kinds.perform import Perform
-from tpilab.replay import replay
 
 
 @pytest.fixture(scope="module")
@@ -235,17 +230,3 @@ def test_gain_of_those_who_took_both() -> None:
 def test_a_perfect_correlation_has_no_interval() -> None:
     x = np.arange(6.0)
     assert correlation_interval(x, 2 * x).low is None
-
-
-@pytest.mark.parametrize("quiz", ["04_guide_the_needle", "05_inject"])
-def test_a_needle_is_drawn_to_where_its_deposits_lie(quiz: str) -> None:
-    bank = load_bank(ROOT / "solutions" / f"{quiz}.yaml")
-    item = next(i for s in bank.slots for i in s.items if isinstance(i, Perform))
-    debrief = replay(item.the_skill, item.task, best_answer(item)).debrief
-    assert debrief is not None
-    hands = Hands("somebody", 3)
-    hands.add(debrief)
-    tip, (deposit, right) = np.array(hands.needles[-1][1]), hands.deposits[0]
-    assert right
-    assert np.hypot(*(tip - deposit)) < 1_000  # um: less than the tip's steps
-    assert "1 pass; " in in_words(hands)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tpilab.insight import told
 from tpilab.insight.gain import learning_gain
-from tpilab.insight.hands import hand_maps
+from tpilab.insight.hand_maps import hand_maps
 from tpilab.insight.hints import hints
 from tpilab.insight.items import QuizStatistics, analyze
 from tpilab.insight.objectives import by_objective
