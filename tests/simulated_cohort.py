@@ -9,6 +9,7 @@ that is far too easy. Hands are scripted; they miss by as much as their number s
 from __future__ import annotations
 
 import argparse
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -191,9 +192,14 @@ def _wrong(item: BaseItem, random: np.random.Generator) -> Any:  # noqa: PLR0911
     return best_answer(item)
 
 
-def write(made: Simulated, folder: Path) -> Path:
-    """A cohort's folder with gradebook, records and hand-ins; returns it."""
+def write(made: Simulated, folder: Path, empty: Path | None = None) -> Path:
+    """A cohort's folder with gradebook, records and hand-ins; returns it.
+
+    empty: a gradebook to begin with (default: nbgrader makes one, which takes seconds).
+    """
     cohort = new_cohort(folder, ROOT)
+    if empty is not None:
+        shutil.copyfile(empty, cohort / "gradebook.db")
     quiz, points = made.bank.quiz, {s.slot: s.points for s in made.bank.slots}
     with Gradebook(f"sqlite:///{cohort / 'gradebook.db'}", cohort.name) as gradebook:
         gradebook.update_or_create_assignment(quiz)

@@ -19,6 +19,7 @@ from tpilab.insight.statistics import (
     correlation_interval,
     item_rest,
     kr20,
+    mean_interval,
     share_interval,
 )
 from tpilab.insight.tables import Cohort, Response
@@ -93,6 +94,16 @@ def test_bootstrap_repeats_and_holds_the_figure() -> None:
     assert first.high is not None
     assert first.value is not None
     assert first.low < first.value < first.high
+
+
+@pytest.mark.parametrize("n", [0, 1, 4, 5, 37])
+def test_the_interval_of_a_mean_is_the_bootstraps(n: int) -> None:
+    values = np.random.Generator(np.random.PCG64(3)).random(n)
+    theirs = bootstrap(values, lambda rows: float(rows.mean()) if len(rows) else None)
+    found = mean_interval(values)
+    assert (found.low is None) == (theirs.low is None) == (n < 5)
+    for mine, other in zip(vars(found).values(), vars(theirs).values(), strict=True):
+        assert mine == pytest.approx(other, abs=1e-12)
 
 
 def test_the_planted_items_are_found_and_few_others(made: Simulated, done: QuizStatistics) -> None:
