@@ -15,7 +15,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = Path(sys.executable).parent
 NODE = ROOT / "node_modules"
-TYPESCRIPT = "typescript@5.9"
+PACKAGES = {
+    "typescript": "5.9",
+    "tin-can-json-schema": "2.0.0",  # of xAPI statements, Apache-2.0, for a test
+}
 
 Rung = tuple[str, list[str]]
 
@@ -34,13 +37,17 @@ def nbval(flag: str, *patterns: str) -> list[str]:
 
 
 def typescript() -> list[str]:
-    """The TypeScript compiler, got by npm once: the system's npm, else the one from a wheel."""
-    if not (NODE / "typescript" / "package.json").is_file():
+    """The TypeScript compiler, got by npm once: the system's npm, else the one from a wheel.
+
+    With it comes what else tests need of npm, since npm removes what it is not asked for.
+    """
+    if not all((NODE / each / "package.json").is_file() for each in PACKAGES):
         elsewhere = [each for each in os.get_exec_path() if Path(each) != SCRIPTS]
         npm = shutil.which("npm", path=os.pathsep.join(elsewhere)) or str(SCRIPTS / "npm")
-        arguments = ["install", "--no-save", "--silent", "--prefix", str(ROOT), TYPESCRIPT]
+        arguments = ["install", "--no-save", "--silent", "--prefix", str(ROOT)]
+        arguments += [f"{name}@{version}" for name, version in PACKAGES.items()]
         if subprocess.call([npm, *arguments], cwd=ROOT):
-            sys.exit("TypeScript could not be installed; see npm's message above")
+            sys.exit("npm could not install what tests need; see npm's message above")
     compiler = str(NODE / "typescript" / "bin" / "tsc")
     return [str(SCRIPTS / "node"), compiler, "--project", "course/src/tpilab/widgets/jsconfig.json"]
 

@@ -47,7 +47,7 @@ def check_gradebook(
                 connection.execute("BEGIN IMMEDIATE")
                 connection.rollback()
     except sqlite3.Error as error:
-        raise BadGradebook(_in_words(database, error)) from None
+        raise BadGradebook(in_words(database, error)) from None
     if not tables >= _TABLES:
         raise BadGradebook(
             f"{database} is a database and no gradebook of nbgrader's; restore a back-up, if any"
@@ -76,7 +76,8 @@ def _revision(connection: sqlite3.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _in_words(database: Path, error: sqlite3.Error) -> str:
+def in_words(database: Path, error: sqlite3.Error) -> str:
+    """What SQLite says of a gradebook, for the instructor."""
     told = str(error)
     if "locked" in told or "busy" in told:
         return (

@@ -6,15 +6,17 @@ the notebook lies in.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
 from tpilab.insight import told
 from tpilab.insight.gain import learning_gain
-from tpilab.insight.hands import hand_maps
+from tpilab.insight.hand_maps import hand_maps
 from tpilab.insight.hints import hints
 from tpilab.insight.items import QuizStatistics, analyze
 from tpilab.insight.objectives import by_objective
@@ -106,8 +108,21 @@ def _stamp(place: Path) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1)
 def _analyzed(place: Path, _stamp: tuple[int, ...]) -> tuple[Cohort, tuple[QuizStatistics, ...]]:
-    cohort = read_cohort(place, _course(place))
-    return cohort, tuple(analyze(cohort, quiz) for quiz in cohort.quizzes)
+    with _uncollected():
+        cohort = read_cohort(place, _course(place))
+        return cohort, tuple(analyze(cohort, quiz) for quiz in cohort.quizzes)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's search for cycles: what is read stays, and looking through it takes long."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _course(place: Path) -> Path | None:

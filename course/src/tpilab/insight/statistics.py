@@ -6,7 +6,7 @@ and 14; sample variances (n - 1) throughout, so that KR-20 equals alpha on right
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import atanh, sqrt, tanh
 
@@ -19,6 +19,8 @@ ROUNDS = 1_000
 SEED = 20_260
 LEAST = 3
 """Learners below which nothing about spread is told (an interval of a correlation needs four)."""
+LEAST_ROWS = 5
+"""Learners below which most draws repeat each other."""
 
 
 @dataclass(frozen=True)
@@ -102,17 +104,26 @@ def bootstrap(
     Seeded: the same rows give the same interval. No interval below five learners.
     """
     value = figure(rows)
-    if value is None or len(rows) < 5:  # noqa: PLR2004  # fewer repeat themselves in most draws
+    if value is None or len(rows) < LEAST_ROWS:
         return Estimate(value, n=len(rows))
     random = np.random.Generator(np.random.PCG64(SEED))
     drawn = (figure(rows[random.integers(0, len(rows), len(rows))]) for _ in range(rounds))
     found = [each for each in drawn if each is not None]
     if len(found) < rounds / 2:
         return Estimate(value, n=len(rows))
-    low, high = np.quantile(found, (0.025, 0.975))
-    return Estimate(value, float(low), float(high), len(rows))
+    return _between(value, found, len(rows))
 
 
 def mean_interval(values: Floats) -> Estimate:
-    """A mean with Student's interval, by bootstrap below a normal's reach; see `bootstrap`."""
-    return bootstrap(values, lambda rows: float(rows.mean()) if len(rows) else None)
+    """What `bootstrap` gives for the mean of values (n,), all draws at once."""
+    n = len(values)
+    value = float(values.mean()) if n else None
+    if value is None or n < LEAST_ROWS:
+        return Estimate(value, n=n)
+    random = np.random.Generator(np.random.PCG64(SEED))
+    return _between(value, values[random.integers(0, n, (ROUNDS, n))].mean(axis=1), n)
+
+
+def _between(value: float, found: Sequence[float] | Floats, n: int) -> Estimate:
+    low, high = np.quantile(found, (0.025, 0.975))
+    return Estimate(value, float(low), float(high), n)

@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from tpilab.gradebook_file import BadGradebook, check_gradebook, in_words
 from tpilab.place import SOLUTIONS, NotACourse, course_root
 from tpilab.quiz.answers import FILE_NAME, Answers, Unreadable, parse, read_bytes
 from tpilab.quiz.bank import Bank, load_bank
@@ -28,8 +29,6 @@ MARKS = "marks.json"
 MOST_MARKS = 32 * 2**20
 PATIENCE_S = 2.0
 """How long a locked gradebook is waited for."""
-VERSION = "e43177bfe90b"
-"""The gradebook's version: nbgrader 0.9's last migration (a test compares)."""
 _PEOPLE = "select id, first_name, last_name from student order by id"
 _SCORES = """
 select student.id, assignment.name, base_cell.name,
@@ -160,16 +159,11 @@ def _gradebook(path: Path) -> tuple[dict[tuple[str, str, str], float | None], di
 
     Asked in SQL: nbgrader's Gradebook takes seconds to import, and writes when it is opened.
     """
-    if not path.is_file():
-        raise NoCohort(
-            f"There is no gradebook in {path.parent}. Name a cohort's folder, or run"
-            " 'nbgrader generate_assignment' and 'nbgrader autograde' there first."
-        )
     try:
+        check_gradebook(path, wait_s=PATIENCE_S)
         with closing(
             sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=PATIENCE_S)
         ) as opened:
-            _check(path, opened)
             people = {
                 name: " ".join(filter(None, (first, last)))
                 for name, first, last in opened.execute(_PEOPLE)
@@ -178,8 +172,10 @@ def _gradebook(path: Path) -> tuple[dict[tuple[str, str, str], float | None], di
                 (student, quiz, slot): _score(auto, manual, extra)
                 for student, quiz, slot, auto, manual, extra in opened.execute(_SCORES)
             }
-    except sqlite3.Error as error:
-        raise NoCohort(_in_words(path, error)) from None
+    except BadGradebook as error:
+        raise NoCohort(_sentence(str(error))) from None
+    except sqlite3.Error as error:  # it was fine a moment ago
+        raise NoCohort(_sentence(in_words(path, error))) from None
     return scores, people
 
 
@@ -188,25 +184,8 @@ def _score(auto: float | None, manual: float | None, extra: float | None) -> flo
     return None if given is None else given + (extra or 0.0)
 
 
-def _check(path: Path, opened: sqlite3.Connection) -> None:
-    """That the gradebook is of the version we know."""
-    tables = {row[0] for row in opened.execute("select name from sqlite_master")}
-    version = opened.execute("select version_num from alembic_version").fetchall() if (
-        "alembic_version" in tables) else []  # fmt: skip
-    if "grade" not in tables or version != [(VERSION,)]:
-        raise NoCohort(
-            f"{path} is not a gradebook of this version of nbgrader. Nothing was changed. Keep a"
-            " copy, run 'nbgrader db upgrade' in its folder, and open this again."
-        )
-
-
-def _in_words(path: Path, error: Exception) -> str:
-    if "locked" in str(error):
-        return (
-            f"{path} is locked: another program is writing to it, perhaps autograde. Nothing was"
-            " changed. Wait until it is done, then run this again."
-        )
-    return f"{path} cannot be read as a gradebook; restore it from a back-up. Nothing was changed."
+def _sentence(told: str) -> str:
+    return f"{told[:1].upper()}{told[1:]}."
 
 
 def _twins(students: Iterable[str]) -> list[str]:

@@ -39,7 +39,7 @@ def overview(
     if scores:
         body += "<h3>By objective, weakest first</h3>" + table(
             "Mean share of the points, with 95% interval",
-            ("Objective", "Mean", "", "Learners", "Items", "Below half of the points"),
+            ("Objective", "Mean", "0 to 100%", "Learners", "Items", "Below half of the points"),
             [
                 (f"{escape(each.id)} {escape(each.text)}", interval(each.interval, "percent"),
                  spark(each.interval, 0, 1), str(each.learners), str(each.items),
@@ -100,8 +100,8 @@ def _options(item: ItemStatistics) -> str:
         )
         for each in item.choices
     ]  # fmt: skip
-    heads = ("Option", "Text", "", "Chosen", "Rest of the quiz of those who chose it",
-             "Stood first on their screen", "")  # fmt: skip
+    heads = ("Option", "Text", "Key", "Chosen", "Rest of the quiz of those who chose it",
+             "Stood first on their screen", "Remark")  # fmt: skip
     return table(f"{item.item}: options as the bank names them", heads, rows)
 
 
@@ -115,7 +115,9 @@ def gain(found: Gain) -> Shown:
             ("Normalized gain of the means", interval(found.normalized),
              spark(found.normalized, -1, 1)),
         ]  # fmt: skip
-        body += table("Before and after, with 95% intervals", ("Figure", "Value", ""), rows)
+        body += table(
+            "Before and after, with 95% intervals", ("Figure", "Value", "From -1 to 1"), rows
+        )
     return Shown(body, found.words[0])
 
 

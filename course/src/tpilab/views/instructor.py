@@ -52,5 +52,6 @@ def instructor_notebook() -> NotebookNode:
 
 def _code(name: str, text: str) -> NotebookNode:
     # what it shows is somebody's cohort: no output is kept, and none is compared
-    metadata = {"jupyter": {"source_hidden": True}, "tags": ["nbval-ignore-output"]}
+    metadata = {"jupyter": {"source_hidden": True}, "tags": ["nbval-ignore-output"],
+                "scrolled": False}  # fmt: skip  # all of it, in no box of its own
     return nbformat.v4.new_code_cell(text, id=name, metadata=metadata)
