@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -66,7 +67,8 @@ def _read(page: Path, quiz: str) -> Iterator[Question]:
     except (OSError, Unreadable, OverflowError, ValueError):
         return
     parser = _Sections()
-    parser.feed(text)
+    with suppress(AssertionError, ValueError):  # where Python's parser gives up
+        parser.feed(text)
     for each in parser.found[:MAX_QUESTIONS]:
         item, share = each.get("data-item") or "", each.get("data-share") or ""
         names = (each.get("data-objectives") or "").split()[:9]
