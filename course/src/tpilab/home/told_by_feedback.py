@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
+from tpilab.home.entries import FIRST_YEAR, LAST_YEAR
 from tpilab.place import MY_WORK
 from tpilab.quiz.answers import Unreadable, read_bytes
 from tpilab.quiz.start import is_quiz
@@ -65,6 +66,8 @@ def _read(page: Path, quiz: str) -> Iterator[Question]:
         when = datetime.fromtimestamp(page.stat().st_mtime, UTC)
         text = read_bytes(page, MAX_BYTES).decode("utf-8", "replace")
     except (OSError, Unreadable, OverflowError, ValueError):
+        return
+    if not FIRST_YEAR <= when.year < LAST_YEAR:
         return
     parser = _Sections()
     with suppress(AssertionError, ValueError):  # where Python's parser gives up
