@@ -18,7 +18,7 @@ from tpilab.replay import MAX_BYTES, attempt, replay
 from tpilab.skills.encounter import Encounter, carrying, judging
 from tpilab.skills.encounter.actions import MOST_ACTIONS
 from tpilab.skills.encounter.clinicians import hurried
-from tpilab.skills.encounter.skill import SKILLS
+from tpilab.skills.encounter.skill import MOST_TRIES, SKILLS
 from tpilab.skills.encounter.state import State
 from tpilab.skills.guide.state import Touched
 
@@ -179,6 +179,24 @@ def test_a_part_without_a_decision_is_not_over() -> None:
     assert state.parts == ()
 
 
+def test_parts_that_are_not_over_cannot_be_tried_for_ever() -> None:
+    """Each costs a replay: thousands of them would hold up a cohort's marking."""
+    begun = {**part_of(MS_HARTMANN, "inject"), "actions": [0]}
+    ready = through(MS_HARTMANN, "prescribe")
+    state = ready
+    replies = []
+    for _ in range(MOST_TRIES + 3):
+        timed = ENCOUNTER.read({**begun, "t_ms": state.t_ms})
+        state, reply = ENCOUNTER.act(state, timed)
+        replies.append(str(reply.refused))
+    assert "no decision" in replies[0]
+    assert "full" in replies[-1]
+    assert state.parts == ready.parts
+    ended, reply = ENCOUNTER.act(state, ENCOUNTER.read({"kind": "end", "t_ms": state.t_ms}))
+    assert reply.refused is None
+    assert ended.ended_ms is not None
+
+
 def test_time_goes_on_and_parts_lie_one_after_the_other() -> None:
     state = through(MS_HARTMANN, "inject")
     begins = [each.began_ms for each in state.parts]
@@ -274,7 +292,7 @@ def test_junk_within_a_part_is_passed_over(of: Any, junk: list[Any]) -> None:
         state, ENCOUNTER.read({"kind": "part", "of": of, "t_ms": state.t_ms, "actions": junk})
     )
     assert reply.refused is not None
-    assert new is state
+    assert new.but(tries=state.tries) == state
 
 
 @given(JSON)

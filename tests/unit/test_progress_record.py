@@ -50,6 +50,17 @@ def file_of(progress: Progress) -> Path:
     return progress.path
 
 
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_at_the_end_of_the_calendar_is_set_aside(progress: Progress, time: str) -> None:
+    """Days to come are counted from it, and there are none beyond."""
+    odd = {"v": 1, "time": time, "kind": "check", "page": "a", "item": "b", "result": "wrong"}
+    progress.keep(check())
+    with file_of(progress).open("a") as file:
+        file.write(json.dumps(odd) + "\n")
+    assert progress.entries() == (check(),)
+    assert progress.notes
+
+
 def test_what_is_kept_is_there_after_a_restart(progress: Progress) -> None:
     assert progress.entries() == ()
     progress.keep(check())

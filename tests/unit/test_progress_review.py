@@ -106,6 +106,14 @@ def test_feedback_is_read_as_hostile(tmp_path: Path) -> None:
     assert questions(tmp_path) == ()
 
 
+@pytest.mark.parametrize("broken", ["<![x[", f"<i title='&#{'9' * 5000};'>", f"&#{'9' * 5000};"])
+def test_feedback_that_no_parser_reads_does_not_stop_the_page(tmp_path: Path, broken: str) -> None:
+    folder = tmp_path / "my_work" / "02_palpate" / "feedback" / "2026-11-02 1"
+    folder.mkdir(parents=True)
+    (folder / "02_palpate.html").write_text(PAGE + broken + "<b>")
+    assert [each.item for each in questions(tmp_path)] == ["PAL-03", "PAL-04"]
+
+
 def test_sureness_counts_first_answers_and_quizzes() -> None:
     entries = [on(0, "wrong", "sure"), on(1, "right", "sure"), on(0, "shown", item="CHK-02"),
                on(0, "right", "guess", "CHK-03"), on(0, "right", None, "CHK-04")]  # fmt: skip

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, AwareDatetime, Field, TypeAdapter, ValidationError
 
 from tpilab.frozen import Frozen
 from tpilab.quiz.answers import MAX_LINE_BYTES
 
 VERSION = 1
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+"""A time outside of them is a broken clock or a forged line."""
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 Sure = Literal["sure", "fairly", "guess"]
 Result = Literal["right", "partly", "wrong", "shown"]
@@ -31,9 +34,16 @@ class Newer(ValueError):
     """A line that a newer version of the course wrote."""
 
 
+def _in_our_time(time: datetime) -> datetime:
+    """Days are counted from it: at the ends of the calendar that would overflow."""
+    if not FIRST_YEAR <= time.year < LAST_YEAR:
+        raise ValueError("not of our time")
+    return time
+
+
 class _Entry(Frozen):
     v: Literal[1] = 1
-    time: AwareDatetime
+    time: Annotated[AwareDatetime, AfterValidator(_in_our_time)]
 
 
 class Checked(_Entry):

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
+from tpilab.home.entries import FIRST_YEAR, LAST_YEAR
 from tpilab.place import MY_WORK
 from tpilab.quiz.answers import Unreadable, read_bytes
 from tpilab.quiz.start import is_quiz
@@ -65,8 +67,11 @@ def _read(page: Path, quiz: str) -> Iterator[Question]:
         text = read_bytes(page, MAX_BYTES).decode("utf-8", "replace")
     except (OSError, Unreadable, OverflowError, ValueError):
         return
+    if not FIRST_YEAR <= when.year < LAST_YEAR:
+        return
     parser = _Sections()
-    parser.feed(text)
+    with suppress(AssertionError, ValueError):  # where Python's parser gives up
+        parser.feed(text)
     for each in parser.found[:MAX_QUESTIONS]:
         item, share = each.get("data-item") or "", each.get("data-share") or ""
         names = (each.get("data-objectives") or "").split()[:9]

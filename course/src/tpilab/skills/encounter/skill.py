@@ -26,6 +26,8 @@ from tpilab.skills.rescue import Rescue
 from tpilab.skills.select import Select
 
 MOST_PARTS = 12
+MOST_TRIES = 40
+"""Parts that are looked into, refused ones too: each costs a replay, and the marker's time."""
 SKILLS: Mapping[PartName, Skill[Any, Any]] = {
     "select": Select(), "palpate": Palpate(), "prescribe": Prescribe(), "guide": Guide(),
     "inject": Inject(), "rescue": Rescue(), "rehabilitate": Rehabilitate(),
@@ -33,7 +35,7 @@ SKILLS: Mapping[PartName, Skill[Any, Any]] = {
 
 
 class Encounter:
-    """From the door to the plan. A refusal gives the same state."""
+    """From the door to the plan. A refusal changes nothing but how many parts were tried."""
 
     name: str = "encounter"
     revision: str = "/".join((REVISION, *(each.revision for each in SKILLS.values())))
@@ -75,7 +77,9 @@ class Encounter:
             return state, Reply(refused="Time does not run backwards.")
         if isinstance(action, End):
             return _ended(state, action)
-        return _after_part(state, action)
+        if len(state.parts) >= MOST_PARTS or state.tries >= MOST_TRIES:
+            return state, Reply(refused="The record is full. End the encounter.")
+        return _after_part(state.but(tries=state.tries + 1), action)
 
     def observe(self, state: State) -> Observation:
         """What was done, and what can follow; no truth."""
@@ -120,8 +124,6 @@ def _ended(state: State, action: End) -> tuple[State, Reply]:
 
 
 def _after_part(state: State, action: Part) -> tuple[State, Reply]:
-    if len(state.parts) >= MOST_PARTS:
-        return state, Reply(refused="The record is full. End the encounter.")
     if why := carrying.why_not(state, action.of):
         return state, Reply(refused=why)
     skilled = SKILLS[action.of]

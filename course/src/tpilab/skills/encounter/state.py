@@ -48,6 +48,8 @@ class State:
     parts: tuple[Over, ...] = ()
     t_ms: int = 0
     ended_ms: int | None = None
+    tries: int = 0
+    """Parts that were handed in, with those that were refused."""
 
     def but(self, **changes: Any) -> State:
         """The state with some fields changed."""
