@@ -115,7 +115,7 @@ def test_a_mistake_is_told_at_its_line(
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
-        ("skill: palpate", "skill: juggle", 40, "no skill 'juggle'; there are guide"),
+        ("skill: palpate", "skill: juggle", 40, "no skill 'juggle'; there are encounter"),
         ("patient: p01", "patient: p99", 41, "no patient 'p99'; there are p01"),
         ("act: consent", "act: consnet", 44, "no act 'consnet'; this skill has"),
         ("act: consent", "act: too_hard", 44, "is harmful; here it must be critical"),
