@@ -15,6 +15,7 @@ from tpilab.grading.archive import verify
 from tpilab.grading.backup import back_up, restore
 from tpilab.grading.cohort import CohortProblem
 from tpilab.grading.forget import Forgotten, Places, exchange_of, forget
+from tpilab.grading.plugins import COPIED
 from tpilab.grading.study.allocation import assign, given_in, make_plan
 from tpilab.grading.study.consent import consenting, record_consent
 from tpilab.grading.submissions import Refused
@@ -119,6 +120,29 @@ def test_a_borrowed_secret_and_a_link_delete_nothing_of_others(
     assert not (places.cohort / "received/ben").is_symlink()
     pages = [path.read_text() for path in (places.exchange / "feedback").iterdir()]
     assert pages.count("ana2") == 2
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"\xff%s",
+        b"%s [",
+        b'["%s"]',
+        b'{"a": "%s"}',
+        b'{"cells": [{"x": "%s"}]}',
+        b'{"cells": 5, "x": "%s"}',
+    ],
+)
+def test_a_broken_notebook_of_somebody_else_stops_no_deletion(
+    places: Places, broken: bytes
+) -> None:
+    """Whatever is handed in beside a quiz lies among marked work, too."""
+    odd = places.cohort / "autograded" / "zoe" / "02_palpate" / "odd.ipynb"
+    odd.parent.mkdir(parents=True, exist_ok=True)
+    content = broken % f"{COPIED}ana.".encode()
+    odd.write_bytes(content)
+    assert forget("ana", places).deleted
+    assert odd.read_bytes() == content
 
 
 def test_back_ups_are_listed_and_on_request_rewritten(

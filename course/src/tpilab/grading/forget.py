@@ -157,18 +157,24 @@ def _delete(paths: list[Path], done: Forgotten, *, dry_run: bool) -> None:
 
 
 def _hints(learner: str, cohort: Path) -> Iterator[tuple[Path, str]]:
-    """Marked work of others that names this learner as a holder of the same copy."""
+    """Marked work of others that names this learner as a holder of the same copy.
+
+    What is no notebook was handed in so, and no hint of ours is in it.
+    """
     for path in sorted((cohort / "autograded").glob("*/*/*.ipynb")):
-        text = path.read_text("utf-8")
-        if COPIED not in text or path.parents[1].name == learner:
+        if path.parents[1].name == learner or path.is_symlink() or not path.is_file():
             continue
-        book = json.loads(text)
-        for cell in book["cells"]:
-            lines = "".join(cell["source"]).split("\n")
-            cell["source"] = "\n".join(_unnamed(line, learner) for line in lines)
-        if (cleaned := json.dumps(book, indent=1, ensure_ascii=False) + "\n") != text and any(
-            learner in line for line in text.split("\n") if COPIED in line
-        ):
+        text = path.read_text("utf-8", "replace")
+        if not any(learner in line for line in text.split("\n") if COPIED in line):
+            continue
+        try:
+            book = json.loads(text)
+            for cell in book["cells"]:
+                lines = "".join(cell["source"]).split("\n")
+                cell["source"] = "\n".join(_unnamed(line, learner) for line in lines)
+        except (ValueError, LookupError, TypeError, RecursionError):
+            continue
+        if (cleaned := json.dumps(book, indent=1, ensure_ascii=False) + "\n") != text:
             yield path, cleaned
 
 
