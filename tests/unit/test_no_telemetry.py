@@ -19,8 +19,8 @@ NETWORK = {
     "poplib", "pycurl", "requests", "sentry_sdk", "smtplib", "socket", "socketserver", "ssl",
     "telnetlib", "tornado", "urllib3", "webbrowser", "websocket", "websockets", "xmlrpc", "zmq",
 }  # fmt: skip
-PURE = {"urllib.parse"}
-"""Of urllib: quoting and joining of texts."""
+PURE = {"asyncio.get_running_loop", "urllib.parse"}
+"""Waiting for a thread; quoting and joining of texts."""
 BROWSER = re.compile(
     r"\b(fetch|XMLHttpRequest|WebSocket|WebTransport|EventSource|sendBeacon|importScripts"
     r"|RTCPeerConnection|serviceWorker|SharedWorker)\b\s*[(.]"
@@ -49,7 +49,7 @@ def reaches_out(text: str) -> list[str]:
     for name in modules(text):
         top = name.split(".")[0]
         pure = any(name == each or name.startswith(f"{each}.") for each in PURE)
-        if top in NETWORK or (top == "urllib" and not pure):
+        if not pure and top in {*NETWORK, "urllib"}:
             found.append(name)
     return found
 

@@ -140,7 +140,7 @@ def test_the_digest_that_an_honest_learner_saw_is_not_flagged() -> None:
     [
         attempt(NASSER, [CONSENT] * (MAX_ACTIONS + 1)),
         attempt(NASSER, [0] * 1_000_000),
-        attempt(NASSER, ["x" * 65 * 1024]),
+        attempt(NASSER, ["x" * 257 * 1024]),
         attempt(NASSER, [json.loads("[" * 500 + "]" * 500)] * 80),
         attempt(NASSER, [stroke(force_mn=float("nan"))]),
         attempt(NASSER, [], score=6),

@@ -114,7 +114,7 @@ def test_what_differs_is_scored_and_flagged(change: dict[str, str], told: str) -
 @pytest.mark.parametrize(
     "value",
     [
-        None, [], "x", {}, attempt(*[press(1, 1)] * (MAX_ACTIONS + 1)), attempt("x" * 70_000),
+        None, [], "x", {}, attempt(*[press(1, 1)] * (MAX_ACTIONS + 1)), attempt("x" * 263_000),
         {**attempt(), "score": 100}, attempt(float("nan")), {**attempt(), "revision": "9" * 99},
     ],
 )  # fmt: skip

@@ -341,7 +341,7 @@ def test_an_attempt_is_saved_and_the_last_one_counts(performing: Session, folder
     "value",
     [
         "x", 1, [], {}, {**ATTEMPT, "score": 100}, {**ATTEMPT, "actions": "x"},
-        {**ATTEMPT, "actions": [None] * 5001}, {**ATTEMPT, "actions": ["x" * 66_000]},
+        {**ATTEMPT, "actions": [None] * 5001}, {**ATTEMPT, "actions": ["x" * 263_000]},
         {**ATTEMPT, "actions": [float("nan")]}, {**ATTEMPT, "revision": "9" * 33},
         {**ATTEMPT, "actions": [{1}]},
     ],

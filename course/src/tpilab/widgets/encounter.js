@@ -22,7 +22,6 @@ import { goTo, make, root, uniqueId } from "./lib/dom.js";
  * @property {string} debrief HTML
  */
 
-const TWICE_MS = 4000;
 
 /** @param {import("./lib/dom.js").View} view */
 function render({ model, el, signal }) {
@@ -51,21 +50,15 @@ function render({ model, el, signal }) {
     return made;
   }
 
-  /** What cannot be undone asks once more.
+  /** What cannot be undone asks once more, for as long as it takes.
    * @param {string} words @param {string} sure @param {object} content */
   function twice(words, sure, content) {
-    const made = make("button", { type: "button", class: "tpi-button" }, words);
-    let until = 0;
-    made.addEventListener("click", () => {
-      if (performance.now() < until) {
-        asker.ask(content);
-        return;
-      }
-      until = performance.now() + TWICE_MS;
-      made.textContent = sure;
-      window.setTimeout(() => { made.textContent = words; }, TWICE_MS);
-    });
-    return made;
+    const asks = make("button", { type: "button", class: "tpi-button" }, words);
+    const yes = button(sure, content);
+    const no = make("button", { type: "button", class: "tpi-button tpi-quiet" }, "No");
+    asks.addEventListener("click", () => { asks.replaceWith(yes, no); yes.focus(); });
+    no.addEventListener("click", () => { yes.replaceWith(asks); no.remove(); asks.focus(); });
+    return asks;
   }
 
   /** @param {Encountered} seen @returns {[string, HTMLElement[]]} */

@@ -137,7 +137,8 @@ class EncounterDesk(Headed):
 
     def _place(self) -> str:
         """Another name for every beginning and every way so far: a part is never mixed up."""
-        said = json.dumps([self.keep.place, self.began, self.actions], sort_keys=True)
+        began = "" if self.actions else self.began  # what was done tells beginnings apart
+        said = json.dumps([self.keep.place, began, self.actions], sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()[:24]
 
     def _receive(self, number: int, of: PartName, content: Any) -> Json:

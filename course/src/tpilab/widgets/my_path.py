@@ -6,7 +6,7 @@ process of its own, so that an exchange that hangs does not hang the notebook.
 
 from __future__ import annotations
 
-import asyncio
+from asyncio import get_running_loop
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -128,7 +128,7 @@ class PathDesk:
             return self.ask(self.root, what, quiz, self.course)
 
         try:
-            loop = asyncio.get_running_loop()
+            loop = get_running_loop()
         except RuntimeError:  # no kernel around us
             self._came(quiz, work())
             return
