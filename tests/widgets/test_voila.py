@@ -23,6 +23,9 @@ HEADINGS = {
     "05_inject": "05 Inject",
     "06_manage_the_risks": "06 Manage the risks",
     "07_integrate_physical_therapy": "07 Integrate physical therapy",
+    "08_whole_encounter": "08 The whole encounter",
+    "about": "About this course",
+    "privacy": "Your data",
 }
 SIMULATORS = {
     "01_select_the_patient": {".tpi-select .tpi-tabs": 5, ".tpi-waiting > li": len(PEOPLE)},
@@ -32,6 +35,7 @@ SIMULATORS = {
     "05_inject": {".tpi-inject": 4},
     "06_manage_the_risks": {".tpi-rescue": 5, ".tpi-risks": 1},
     "07_integrate_physical_therapy": {".tpi-rehabilitate": 3},
+    "08_whole_encounter": {".tpi-encounter": 6},
 }
 
 
