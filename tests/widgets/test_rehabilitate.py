@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.widgets.lab import PHONE, THEMES, Lab, QuizTab
+from tests.widgets.lab import THEMES, Lab, QuizTab
 from tests.widgets.sample import QUIZ, questions
 from tests.widgets.test_palpate import write
 from tpilab.protocol import Task
@@ -162,11 +162,13 @@ def test_no_barrier_that_axe_finds_and_room_on_a_phone(room: Room) -> None:
             for tab in ("Ask", "Measure", "Agree", "Needles", "Note", "Decide"):
                 room.tab(tab)
                 assert room.barriers(".tpi-rehabilitate") == [], tab
-    room.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    room.page.wait_for_function(
-        "() => { const { scrollWidth, clientWidth } = document.querySelector('.tpi-rehabilitate');"
-        " return scrollWidth <= clientWidth + 1; }"
-    )
+    with room.on_phone() as phone:
+        person = phone.locator(".tpi-rehabilitate")
+        expect(person.get_by_role("tab", name="Ask", exact=True)).to_be_visible()
+        for tab in ("Ask", "Measure", "Agree", "Needles", "Note", "Decide"):
+            person.get_by_role("tab", name=tab, exact=True).click()
+            wide = person.evaluate("(all) => all.scrollWidth > all.clientWidth + 1")
+            assert not wide, tab
 
 
 def test_a_finished_plan_of_a_quiz_is_saved(lab: Lab, page: Page) -> None:
