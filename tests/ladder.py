@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SCRIPTS = Path(sys.executable).parent
 NODE = ROOT / "node_modules"
 PACKAGES = {
+    "configurable-http-proxy": "5.3",  # in front of a hub
     "typescript": "5.9",
     "tin-can-json-schema": "2.0.0",  # of xAPI statements, Apache-2.0, for a test
 }

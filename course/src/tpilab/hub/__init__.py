@@ -1,0 +1,1 @@
+"""What runs when a learner's server starts on a hub: the course arrives, then Jupyter begins."""
