@@ -1,0 +1,136 @@
+"""How people sign in: which authenticator, who is let in, and who teaches."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import re
+from typing import Any
+
+from jupyterhub.auth import LocalAuthenticator
+from jupyterhub.utils import maybe_future
+from settings import DEMO, Settings, Wrong
+
+LTI_ROLES = "https://purl.imsglobal.org/spec/lti/claim/roles"
+TEACHES = re.compile(r"membership(/Instructor)?#(Instructor|TeachingAssistant)$")
+OURS = {"class", "learners", "instructors"}
+
+
+def account_name(told: str) -> str:
+    """The system account of somebody whom a provider calls `told`.
+
+    Never the name of an account that was there before: l-ann-3f2a90, and no two people's the same.
+    """
+    plain = re.sub(r"[^a-z0-9]+", "-", told.partition("@")[0].lower()).strip("-")[:20]
+    return f"l-{plain or 'x'}-{hashlib.sha256(told.encode()).hexdigest()[:6]}"
+
+
+def configure(c: Any, settings: Settings) -> None:
+    """Set the hub's authenticator up. Raises Wrong where what is asked for cannot work."""
+    c.Authenticator.allow_existing_users = False  # else whoever was let in once stays in
+    c.Authenticator.blocked_users = {settings.course.account, "root"}
+    ways = {"pam": _pam, "demo": _demo, "oauth": _oauth, "lti": _lti}
+    teaches = ways[settings.sign_in.by](c, settings)
+
+    async def join_groups(authenticator: Any, handler: Any, model: dict[str, Any]) -> dict[str, Any]:
+        """Put who signs in into the group of learners or of instructors."""
+        name = model["name"]
+        user = handler.find_user(name)
+        if user is None:
+            user = handler.user_from_username(name)
+            await maybe_future(authenticator.add_user(user))
+        course = settings.course
+        user.sync_groups([course.instructors if teaches(name, model) else course.learners])
+        return model
+
+    c.Authenticator.post_auth_hook = join_groups
+
+
+def _pam(c: Any, settings: Settings) -> Any:
+    table = settings.sign_in.table
+    c.JupyterHub.authenticator_class = "pam"
+    c.LocalAuthenticator.allowed_groups = {table["learners"], table["instructors"]}
+
+    def teaches(name: str, _model: dict[str, Any]) -> bool:
+        import grp
+        import os
+        import pwd
+
+        try:
+            group = grp.getgrnam(table["instructors"]).gr_gid
+        except KeyError:
+            return False
+        return group in os.getgrouplist(name, pwd.getpwnam(name).pw_gid)
+
+    return teaches
+
+
+def _demo(c: Any, settings: Settings) -> Any:
+    c.JupyterHub.authenticator_class = "dummy"
+    c.DummyAuthenticator.password = settings.secret("demo")
+    c.Authenticator.allowed_users = set(DEMO)
+    return lambda name, _model: name == "instructor"
+
+
+def _oauth(c: Any, settings: Settings) -> Any:
+    kind = _class(settings.sign_in.table["class"], "oauthenticator")
+    c.OAuthenticator.oauth_callback_url = f"{settings.public_url}/hub/oauth_callback"
+    return _outside(c, settings, kind, settings.sign_in.table["learners"])
+
+
+def _lti(c: Any, settings: Settings) -> Any:
+    kind = _class("ltiauthenticator.lti13.auth.LTI13Authenticator", "jupyterhub-ltiauthenticator")
+    named = _outside(c, settings, kind, "everybody")  # whom the LMS launches is enrolled
+
+    def teaches(name: str, model: dict[str, Any]) -> bool:
+        roles = (model.get("auth_state") or {}).get(LTI_ROLES) or []
+        return named(name, model) or any(TEACHES.search(str(each)) for each in roles)
+
+    return teaches
+
+
+def _class(path: str, package: str) -> Any:
+    module, _, name = path.rpartition(".")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise Wrong(f"{path} is not there ({error}): run install, which adds {package}") from error
+
+
+def _outside(c: Any, settings: Settings, kind: Any, learners: Any) -> Any:
+    """An authenticator for people without an account here: each is given one. Whether one teaches."""
+    by, table = settings.sign_in.by, settings.sign_in.table
+
+    class Outside(LocalAuthenticator, kind):  # type: ignore[misc]
+        """Who comes from outside, under the name of an account of this machine."""
+
+        async def authenticate(self, *args: Any, **kwargs: Any) -> Any:
+            model = await super().authenticate(*args, **kwargs)
+            if model is not None:
+                model["name"] = account_name(model["name"])
+            return model
+
+    c.JupyterHub.authenticator_class = Outside
+    c.LocalAuthenticator.create_system_users = True
+    known = Outside.class_trait_names(config=True)
+    for key, value in table.items():
+        if key in OURS:
+            continue
+        if key not in known:
+            raise Wrong(f"sign_in.{by}.{key} is no setting of {kind.__name__}")
+        trait = Outside.class_traits()[key]
+        c[kind.__name__][key] = set(value) if _is_set(trait, value) else value
+    instructors = {account_name(each) for each in table.get("instructors", [])}
+    if learners == "everybody":
+        c.Authenticator.allow_all = True
+    elif isinstance(learners, list):
+        c.Authenticator.allowed_users = {account_name(each) for each in learners} | instructors
+    else:
+        raise Wrong(f'sign_in.{by}.learners = {learners!r}: "everybody" or a list of names')
+    return lambda name, _model: name in instructors
+
+
+def _is_set(trait: Any, value: Any) -> bool:
+    from traitlets import Set
+
+    return isinstance(value, list) and isinstance(trait, Set)

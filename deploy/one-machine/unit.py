@@ -1,0 +1,77 @@
+"""The units of an installation without systemd: for a try, for containers, for tests."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shlex
+import signal
+import subprocess
+from pathlib import Path
+
+
+class Unit:
+    """One service of an installation, run as its unit says: command, account, environment."""
+
+    def __init__(self, file: Path, log: Path) -> None:
+        """file: the unit. log: where its output goes, appended."""
+        self.name = file.stem
+        self.log = log
+        self.process: subprocess.Popen[bytes] | None = None
+        self._told: dict[str, list[str]] = {}
+        for line in file.read_text("utf-8").splitlines():
+            key, equals, value = line.partition("=")
+            if equals:
+                self._told.setdefault(key, []).append(value)
+
+    def _one(self, key: str, otherwise: str = "") -> str:
+        return self._told.get(key, [otherwise])[-1]
+
+    def environment(self) -> dict[str, str]:
+        """What systemd would give it: its own settings and those of its files, nothing of ours."""
+        lines = list(self._told.get("Environment", []))
+        for file in self._told.get("EnvironmentFile", []):
+            lines += Path(file).read_text("utf-8").splitlines()
+        pairs = (line.partition("=")[::2] for line in lines)
+        given = {key: value.strip("'") for key, value in pairs}
+        return {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", **given}
+
+    def start(self) -> None:
+        """Start it; it need not be up when this returns."""
+        account = self._one("User") or ("nobody" if "DynamicUser" in self._told else "")
+        become = {}
+        if account and os.geteuid() == 0:
+            become = {"user": account, "group": pwd.getpwnam(account).pw_gid, "extra_groups": []}
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                shlex.split(self._one("ExecStart")),
+                env=self.environment(),
+                cwd=self._one("WorkingDirectory", "/"),
+                umask=int(self._one("UMask", "0022"), 8),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **become,  # type: ignore[arg-type]
+            )
+
+    @property
+    def running(self) -> bool:
+        """Whether its process lives."""
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self, seconds: float = 20) -> None:
+        """End it as systemd would: politely, after some seconds by force."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()

@@ -1,0 +1,35 @@
+"""A real hub with real accounts for the tests of this folder: root on Linux, npm and Chromium."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.hub.hub import Hub, running_hub
+from tests.widgets.browser import chromium
+
+
+@pytest.fixture(scope="session")
+def hub() -> Iterator[Hub]:
+    """The hub of this session, with `ann` and `ben` who learn and `teach` who grades."""
+    assert os.geteuid() == 0, "tests/hub make system accounts: run them as root"
+    with running_hub() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as made:
+        yield made
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A browser that knows nobody yet."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
