@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.widgets.lab import LAPTOP, PHONE, READY_MS, Lab, only_local, running_lab
-from tpilab.command_line import JUPYTER
+from tpilab.server import JUPYTER
 from tpilab.skills.select.waiting import PEOPLE
 
 ROOT = Path(__file__).resolve().parents[2]

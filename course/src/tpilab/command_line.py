@@ -16,8 +16,8 @@ from typing import Any
 
 from tpilab.cohort_commands import add_commands
 from tpilab.place import course_root
+from tpilab.server import FIRST_PAGE, LEARNER, server_environment
 
-JUPYTER = Path(__file__).parent / "jupyter"
 PACKAGES = ("tpilab", "jupyterlab", "ipywidgets", "anywidget", "nbgrader", "nbval", "pytest",
             "numpy", "pydantic")  # fmt: skip
 
@@ -33,26 +33,15 @@ _STEPS = """\
 def open_course(args: argparse.Namespace) -> int:
     """Start JupyterLab on the course's first page."""
     root = course_root(args.course)
-    environment = _server_environment()
+    environment = server_environment(LEARNER)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}",
-               "--LabApp.default_url=/lab/tree/course/00_start_here.ipynb", *args.rest]  # fmt: skip
+               f"--LabApp.default_url={FIRST_PAGE.format(folder='')}", *args.rest]  # fmt: skip
     if _is_root():
         print("Running as root. Better open the course from an account of your own.")
         command.append("--allow-root")
     if os.name == "posix":  # become JupyterLab, so that whoever stops us stops it
         os.execve(sys.executable, command, environment)
     return subprocess.call(command, env=environment)
-
-
-def _server_environment() -> dict[str, str]:
-    """The environment of a Jupyter server that has the course's configuration."""
-    paths = [str(JUPYTER), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    return {
-        **os.environ,
-        "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
-        # nbgrader runs alembic by name, and kernels start by the name python
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
-    }
 
 
 def build(args: argparse.Namespace) -> int:
@@ -138,7 +127,7 @@ def preview(args: argparse.Namespace) -> int:
                    f"--ServerApp.default_url=/voila/render/{notebook.name}",
                    *(["--allow-root"] if _is_root() else []), *args.rest]  # fmt: skip
         print(f"{notebook.name} as a learner sees it. Stop with Ctrl+C.", flush=True)
-        return subprocess.call(command, env=_server_environment() | {PREVIEW: "1"})
+        return subprocess.call(command, env=server_environment(LEARNER) | {PREVIEW: "1"})
 
 
 def _is_root() -> bool:

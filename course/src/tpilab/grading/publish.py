@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 
+from tpilab.manifest import manifest_of
 from tpilab.place import PATIENTS, QUIZZES, SOLUTIONS
 
 _FOR_LEARNERS = ("course/*.ipynb", "course/figures/*.svg", "course/print/*.html", f"{QUIZZES}/*/*",
@@ -19,6 +21,7 @@ class PublishProblem(ValueError):
 def publish_learner(course: Path, target: Path) -> list[Path]:
     """Copy what learners may have to `target`, an empty or new folder; the paths copied.
 
+    The manifest comes last: a copy that was broken off has none, and is taken by no hub.
     Raises PublishProblem.
     """
     course, target = course.resolve(), target.resolve()
@@ -34,4 +37,5 @@ def publish_learner(course: Path, target: Path) -> list[Path]:
     for path in copied:
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(course / path, target / path)
+    manifest_of(target, copied, version("tpilab")).write(target)
     return copied
