@@ -40,8 +40,7 @@ c.JupyterHub.template_vars = {"announcement_login": ""}
 
 # A learner's server.
 c.JupyterHub.spawner_class = DemoSpawner if demo else CourseSpawner
-bin_ = Path(sys.executable).parent
-c.Spawner.cmd = [str(bin_ / ("tpilab-singleuser" if (bin_ / "tpilab-singleuser").exists() else "jupyterhub-singleuser"))]
+c.Spawner.cmd = [str(Path(sys.executable).parent / "tpilab-singleuser")]
 c.Spawner.default_url = "/lab/tree/tpi/course/00_start_here.ipynb"
 c.Spawner.mem_limit = int(settings.servers.memory_gb * 1e9)
 c.Spawner.start_timeout = 120
