@@ -160,7 +160,7 @@ class Store:
             if connection.scalar(_one_release(course, assignment)) is None:
                 raise _not_released(assignment)
             size = sum(map(len, files.values()))
-            row = {
+            row: dict[str, Any] = {
                 "version": secrets.token_hex(16), "course": course, "assignment": assignment,
                 "learner": learner, "key": key, "digest": digest, "bytes": size,
                 "time_us": max(self._now_us(), self._room(connection, whose, size) + 1),
@@ -306,7 +306,7 @@ def _files(
 
 
 def _version(
-    row: sa.Row[Any],
+    row: Any,
     files: tuple[str, ...] = (),
     digests: Mapping[str, str] | None = None,
 ) -> Version:
