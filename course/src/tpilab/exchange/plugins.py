@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from tpilab.exchange import names
 from tpilab.exchange.client import Client, Failed, is_configured
 from tpilab.place import PATIENTS
 
+TIME = "%Y-%m-%d %H:%M:%S.%f UTC"
+"""As nbgrader writes a time, and the service."""
 MOST_BYTES = 512 * 2**20
 """More is not even read to be sent."""
 
@@ -184,8 +187,16 @@ def stamp(time: str) -> str:
     return time
 
 
-def read_files(folder: Path, exchange: ByService) -> dict[str, bytes]:
-    """The files in a folder that may travel; a link is not followed. Raises OSError."""
+def moment_of(time: str) -> datetime:
+    """A version's time, aware. Raises ValueError."""
+    return datetime.strptime(time, TIME).replace(tzinfo=UTC)
+
+
+def read_files(folder: Path, exchange: ByService, *, whole: bool = False) -> dict[str, bytes]:
+    """The files in a folder that may travel; a link is not followed. Raises OSError.
+
+    whole: what may not travel is an error (ExchangeError), not left out.
+    """
     found: dict[str, bytes] = {}
     places = [(folder, ""), (folder / PATIENTS, f"{PATIENTS}/")]
     for place, prefix in places:
@@ -196,10 +207,12 @@ def read_files(folder: Path, exchange: ByService) -> dict[str, bytes]:
             if exchange.ignored(each.name) or (each.is_dir() and not each.is_symlink()):
                 continue
             if each.is_symlink() or not each.is_file() or not names.is_file(name):
+                if whole:
+                    exchange.fail(f"{each} cannot be sent, for its name or kind")
                 exchange.log.warning("Left out, for its name or kind: %r", name)
                 continue
             if sum(map(len, found.values())) + each.stat().st_size > MOST_BYTES:
-                exchange.fail(f"NOT handed in: {folder} holds more than can be sent")
+                exchange.fail(f"{folder} holds more than can be sent")
             found[name] = each.read_bytes()
     return found
 
