@@ -80,9 +80,9 @@ async def _serve(settings: Settings, database: Database) -> None:
         raise BadSetting("JUPYTERHUB_API_URL is not set, so nobody could be identified")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     service = Service(settings, Store(database, settings.limits))
-    server = service.listen()
+    server, port = service.listen()
     logging.getLogger("tpilab.exchange").info(
-        "Takes hand-ins at http://%s:%d%s", settings.host, settings.port, settings.prefix
+        "Takes hand-ins at http://%s:%d%s", settings.host, port, settings.prefix
     )
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):

@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler, stream_request_body
 
 from tpilab.exchange import bodies, routes, trouble
@@ -72,8 +73,8 @@ class Service:
         ]
         return Application(about, log_function=_logged)
 
-    def listen(self, port: int | None = None) -> HTTPServer:
-        """Start to answer. port: instead of the setting's; 0: any."""
+    def listen(self) -> tuple[HTTPServer, int]:
+        """Start to answer; gives the port too, which the system chose if the setting is 0."""
         server = HTTPServer(
             self.application(),
             max_body_size=_DRAINED * self.body_bytes,
@@ -81,8 +82,9 @@ class Service:
             idle_connection_timeout=120,
             body_timeout=BODY_S,
         )
-        server.listen(self.settings.port if port is None else port, self.settings.host)
-        return server
+        sockets = bind_sockets(self.settings.port, self.settings.host)
+        server.add_sockets(sockets)
+        return server, sockets[0].getsockname()[1]
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """What blocks is done where it does not stop the others. Raises Trouble."""
