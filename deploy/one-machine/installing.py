@@ -24,7 +24,7 @@ PROXY = "configurable-http-proxy@5.3.0"
 UNITS = ("tpilab-proxy", "tpilab-hub", "tpilab-hand-in", "tpilab-formgrader")
 PARTS = ("course", "deploy", "quizzes", "solutions", "LICENSE", "README.md", "nbgrader_config.py",
          "pyproject.toml")  # fmt: skip
-SECRETS = ("proxy", "hand-in", "formgrader", "account", "demo")
+SECRETS = ("proxy", "hand-in", "formgrader", "demo")
 
 
 def run(*command: str | Path, **more: object) -> None:
@@ -275,6 +275,7 @@ def environments(settings: Settings) -> dict[str, dict[str, str]]:
     hand_in = hub | service("hand-in", settings.secret("hand-in"), ports.hand_in) | {
         "TPILAB_EXCHANGE_BIND": f"127.0.0.1:{ports.hand_in}",
         "TPILAB_EXCHANGE_DATABASE": settings.hand_in_database,
+        "TPILAB_EXCHANGE_SERVICES": f"{course.id}={course.id}",  # formgrader, where instructors are
     }  # fmt: skip
     formgrader = hub | service(course.id, settings.secret("formgrader"), ports.formgrader) | {
         "JUPYTERHUB_USER": course.account,
@@ -282,7 +283,6 @@ def environments(settings: Settings) -> dict[str, dict[str, str]]:
         "HOME": pwd.getpwnam(course.account).pw_dir,
         "USER": course.account,
         "JUPYTER_CONFIG_PATH": str(settings.path("/etc/tpilab/jupyter")),
-        "TPILAB_EXCHANGE_TOKEN": settings.secret("account"),
     }  # fmt: skip
     if settings.hand_in.by == "service":
         formgrader["TPILAB_EXCHANGE_URL"] = settings.hand_in_url

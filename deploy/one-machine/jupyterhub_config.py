@@ -7,6 +7,7 @@ import getpass
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -18,7 +19,7 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821  # JupyterHub gives
 try:
     settings = from_toml.read(Path(os.environ.get("TPILAB_HUB_TOML", "/etc/tpilab/hub.toml")))
     sign_in.configure(c, settings)
-    secrets = {each: settings.secret(each) for each in ("proxy", "hand-in", "formgrader", "account")}
+    secrets = {each: settings.secret(each) for each in ("proxy", "hand-in", "formgrader")}
 except from_toml.Wrong as error:
     sys.exit(f"The hub does not start. {error}")
 course, ports = settings.course, settings.ports
@@ -39,6 +40,11 @@ c.JupyterHub.active_server_limit = settings.servers.most
 c.JupyterHub.template_vars = {"announcement_login": ""}
 
 # A learner's server.
+def teaches(user: Any) -> bool:
+    """Whether a user of the hub grades this course."""
+    return course.instructors in {each.name for each in user.groups}
+
+
 c.JupyterHub.spawner_class = DemoSpawner if demo else CourseSpawner
 c.Spawner.cmd = [str(Path(sys.executable).parent / "tpilab-singleuser")]
 c.Spawner.default_url = "/lab/tree/tpi/course/00_start_here.ipynb"
@@ -47,6 +53,7 @@ c.Spawner.start_timeout = 120
 c.Spawner.http_timeout = 60
 c.Spawner.environment = {
     "TPILAB_LEARNERS_COPY": str(settings.path("/srv/tpilab/learner")),
+    "TPILAB_INSTRUCTOR": lambda spawner: "1" if teaches(spawner.user) else "",
     "JUPYTER_CONFIG_PATH": str(settings.path("/etc/tpilab/jupyter")),
 }
 if settings.hand_in.by == "service":
@@ -63,13 +70,12 @@ c.Spawner.server_token_scopes = [
     f"read:services!service={course.id}",
 ]
 
-# Groups, by nbgrader's names. Who signs in is put into one of them (sign_in.py); the course account
-# never signs in.
+# Groups, by nbgrader's names. Who signs in is put into one of them (sign_in.py). The course account
+# never signs in, but nbgrader asks the hub for its courses.
 c.JupyterHub.load_groups = {
     course.learners: {"users": []},
     course.instructors: {"users": [course.account]},
 }
-c.JupyterHub.api_tokens = {secrets["account"]: course.account}
 
 # Services, each a unit of its own: hand-ins, and formgrader under the course's id.
 c.JupyterHub.services = [
@@ -94,6 +100,7 @@ c.JupyterHub.load_roles = [
     {
         "name": "course",
         "groups": [course.learners, course.instructors],
+        "services": [course.id],
         "scopes": ["access:services!service=hand-in"],
     },
     {

@@ -19,6 +19,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ UP = {"proxy": {403}, "hub": {200}, "hand-in": {200, 302, 401, 403, 404}, "formg
 T = TypeVar("T")
 
 sys.path.insert(0, str(MACHINE))
+from installing import PROXY  # noqa: E402
 from settings import Settings, read  # noqa: E402
 from unit import Unit  # noqa: E402
 
@@ -83,8 +85,7 @@ class Hub:
         self.units = {
             name: Unit(folder / f"tpilab-{name}.service", root / f"{name}.log")
             for name in ("proxy", "hub", "hand-in", "formgrader")
-            if name != "hand-in" or (ROOT / "course/src/tpilab/exchange/__main__.py").exists()
-        }  # TODO(machine): the condition goes once the service is there
+        }
         self._sessions: dict[str, requests.Session] = {}
 
     # processes
@@ -351,8 +352,10 @@ def free_ports(count: int) -> list[int]:
 
 def _seed(root: Path) -> Path:
     """What the installer would fetch, if an earlier session kept it: hard links cost no time."""
-    wanted = (ROOT / "pyproject.toml").read_bytes() + (MACHINE / "installing.py").read_bytes()
-    seed = PLACE / "seeds" / hashlib.sha256(wanted).hexdigest()[:12]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    wanted = json.dumps([project["dependencies"], extras["hub"], extras["machine"], PROXY])
+    seed = PLACE / "seeds" / hashlib.sha256(wanted.encode()).hexdigest()[:12]
     if seed.exists():
         home = root / "opt/tpilab"
         home.mkdir(parents=True)

@@ -23,6 +23,7 @@ from tpilab.grading.cohort import GRADEBOOK
 from tpilab.grading.submissions import (
     HandIn,
     Refused,
+    Taken,
     check_student,
     store,
     take,
@@ -43,18 +44,15 @@ class Collect(ExchangeCollect):
         """Choose each learner's newest hand-in (with --before-duedate: the newest in time)."""
         if not self.coursedir.course_id:
             self.fail("No course id. Run this in the cohort's folder, or add --course ID.")
-        self.inbound_path = str(Path(self.root) / self.coursedir.course_id / "inbound")
-        if not Path(self.inbound_path).is_dir():
-            self.fail(f"No such exchange: {self.inbound_path}")
         due = self._due() if self.before_duedate else None
-        found: dict[str, list[tuple[bool, datetime, Path]]] = {}
-        for student, when, folder in self._honest():
+        found: dict[str, list[tuple[bool, datetime, str]]] = {}
+        for student, when, name in self._honest():
             in_time = due is None or when <= due
-            found.setdefault(student, []).append((in_time, when, folder))
+            found.setdefault(student, []).append((in_time, when, name))
         self.src_records: list[dict[str, Any]] = [
-            {"username": student, "timestamp": when, "filename": folder.name}
-            for student, (_, when, folder) in (
-                (name, max(all_)) for name, all_ in sorted(found.items())
+            {"username": student, "timestamp": when, "filename": name}
+            for student, (_, when, name) in (
+                (who, max(all_)) for who, all_ in sorted(found.items())
             )
         ]
 
@@ -70,7 +68,11 @@ class Collect(ExchangeCollect):
                 return None
         return due.replace(tzinfo=UTC) if due else None
 
-    def _honest(self) -> Iterator[tuple[str, datetime, Path]]:
+    def _honest(self) -> Iterator[tuple[str, datetime, str]]:
+        """Learner, time (aware) and name of each hand-in. Raises ExchangeError."""
+        self.inbound_path = str(Path(self.root) / self.coursedir.course_id / "inbound")
+        if not Path(self.inbound_path).is_dir():
+            self.fail(f"No such exchange: {self.inbound_path}")
         assignment = self.coursedir.assignment_id
         wanted = self.coursedir.student_id
         for folder in sorted(Path(self.inbound_path).glob(f"*+{assignment}+*")):
@@ -78,7 +80,7 @@ class Collect(ExchangeCollect):
             if wanted not in ("", "*", student):
                 continue
             try:
-                yield check_student(student), self._when(rest, folder), folder
+                yield check_student(student), self._when(rest, folder), folder.name
             except (Refused, OSError) as refusal:
                 self.log.error("Left where it is: %r (%s)", folder.name, refusal)
 
@@ -125,8 +127,7 @@ class Collect(ExchangeCollect):
             self.coursedir.format_path(self.coursedir.release_directory, ".", assignment)
         )
         try:
-            folder = Path(self.inbound_path) / record["filename"]
-            taken = take(folder, student if self.check_owner else None)
+            taken = self._take(record)
             if taken.refused:
                 self.log.error("%s: %s; the hand-in is left there", student, taken.refused)
             if self._had_feedback(student):
@@ -141,6 +142,11 @@ class Collect(ExchangeCollect):
             return False
         self.log.info("Collected %s", student)
         return True
+
+    def _take(self, record: dict[str, Any]) -> Taken:
+        """What was handed in. Raises Refused or OSError."""
+        folder = Path(self.inbound_path) / record["filename"]
+        return take(folder, record["username"] if self.check_owner else None)
 
     def _had_feedback(self, student: str) -> bool:
         where = self.coursedir.format_path(

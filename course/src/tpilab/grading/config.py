@@ -11,6 +11,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, GetGrades
 
+from tpilab.exchange.client import is_configured
 from tpilab.grading.collect import Collect
 from tpilab.grading.plugins import (
     MARKS,
@@ -20,6 +21,7 @@ from tpilab.grading.plugins import (
     ReplaceNotebook,
     SaveMarks,
 )
+from tpilab.grading.remote import by_service
 from tpilab.grading.unfinished import ResumedNotebook
 from tpilab.place import QUIZZES, SOLUTIONS
 
@@ -53,6 +55,8 @@ def configure(c: Any, *, course: Path, cohort: Path | None = None, course_id: st
 
     c.ExchangeFactory.collect = Collect
     c.Exchange.path_includes_course = True
+    if is_configured():
+        by_service(c)
 
 
 def _find_alembic() -> None:
