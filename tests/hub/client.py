@@ -9,7 +9,7 @@ import asyncio
 import html
 import json
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -64,17 +64,6 @@ class Notebook:
                 if each["cell_type"] == "code"]  # fmt: skip
         ran = await self.kernel.run_all(code)
         self.cells = dict(zip([name for name, _ in code], ran, strict=True))
-
-    async def run_until_live(self, cell: str) -> None:
-        """Run all cells up to this one, whose widget then has its state. Raises CellBroke."""
-        names = [each["id"] for each in self.content["cells"]]
-        whole, self.content = (
-            self.content,
-            {"cells": self.content["cells"][: names.index(cell) + 1]},
-        )
-        await self.run_all()
-        self.content = whole
-        self.widget(cell)
 
     def widget(self, cell: str) -> Widget:
         """The widget that a cell shows. Raises NoAnswer if it shows none."""
@@ -224,8 +213,3 @@ async def answer(http: aiohttp.ClientSession, method: str, url: URL, **more: Any
         if reply.status >= 400:
             raise Refused(reply.status, f"{method} {url.path}: {text[:300]}")
     return json.loads(text) if text else None
-
-
-def code_cells(content: Json) -> Sequence[str]:
-    """The ids of a notebook's code cells."""
-    return [each["id"] for each in content["cells"] if each["cell_type"] == "code"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,6 +42,8 @@ class Cell:
     outputs: list[Json] = field(default_factory=list)
     reply: Json | None = None
     idle: bool = False
+    ended: float = 0.0
+    """When it was over, on the monotonic clock."""
 
     @property
     def view(self) -> str | None:
@@ -225,7 +228,7 @@ class Kernel:
             case "display_data" | "execute_result" | "error" | "stream" if cell:
                 cell.outputs.append({"output_type": kind, **content})
             case "status" if cell and content["execution_state"] == "idle":
-                cell.idle = True
+                cell.idle, cell.ended = True, time.monotonic()
             case _ if kind.endswith("_reply"):
                 if cell:
                     cell.reply = content

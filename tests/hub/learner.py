@@ -38,6 +38,8 @@ class Quiz:
 
     notebook: Notebook
     saved: list[Saved] = field(default_factory=list)
+    given: dict[str, Any] = field(default_factory=dict)
+    """By slot, the value that was acknowledged last."""
     client: str = field(default_factory=lambda: uuid.uuid4().hex[:16])
     _n: int = 0
 
@@ -67,6 +69,7 @@ class Quiz:
                 raise NoAnswer(f"{slot} was not saved: {reply}")
             took = Saved(slot, time.monotonic() - given, sent)
             self.saved.append(took)
+            self.given[slot] = value
             return took
         raise NoAnswer(f"{slot} was not acknowledged within {SECONDS:g} s")
 
