@@ -23,7 +23,7 @@ from tests.hub.kernel import Cell, Kernel, NoAnswer, Widget
 
 Json: TypeAlias = dict[str, Any]
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 _HIDDEN = re.compile(r'<input[^>]*name="_xsrf"[^>]*value="([^"]*)"')
 _SCRIPT = re.compile(r'<script[^>]*\ssrc="([^"]+)"')
 
