@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -30,6 +30,10 @@ class Pace:
     """Seconds between two who come."""
 
 
+async def _stay_for_nothing(_: Learner) -> None:
+    """Leave at once."""
+
+
 @dataclass
 class Learner:
     """One learner of a class, and what became of the visit."""
@@ -46,8 +50,9 @@ class Learner:
     """The value of each slot as it was acknowledged."""
     said: dict[str, str] = field(default_factory=dict)
     """By button of the home page, what came of it."""
-    received: int = 0
-    """Bytes that came over websockets."""
+    tabs: list[Notebook] = field(default_factory=list)
+    """The notebooks that are open, or were."""
+    before_leaving: Callable[[Learner], Awaitable[None]] = _stay_for_nothing
     _begun: float = 0.0
 
     def reach(self, what: str) -> None:
@@ -76,11 +81,14 @@ class Learner:
         self.marks["first simulator"] = hands - self._begun
         self.reach("whole module")
 
-    async def fetch(self, home: Home) -> None:
-        """Get the quiz from the exchange by the home page's button."""
+    async def look_in(self, home: Home) -> None:
+        """Run the home page, and fetch the quiz if it is not there yet."""
         await home.notebook.run_all()
-        self.said["fetch"] = await home.press("fetch", QUIZ)
-        self.reach("quiz fetched")
+        self.reach("home page")
+        await home.settled()
+        if "fetch" in home.quiz(QUIZ)["can"]:
+            self.said["fetch"] = await home.press("fetch", QUIZ)
+        self.reach("exchange answered")
 
     async def work(self, quiz: Quiz, pace: Pace) -> None:
         """Answer every slot of a quiz."""
@@ -95,32 +103,44 @@ class Learner:
         self.saved, self.given = quiz.saved, quiz.given
         self.reach("quiz answered")
 
-    async def visit(self, url: str, pace: Pace) -> None:
-        """All of it, with every notebook left open to the end as people leave their tabs."""
+    async def visit(self, url: str, pace: Pace, *, home_first: bool = False) -> None:
+        """All of it, with every notebook left open to the end as people leave their tabs.
+
+        home_first: begin at the home page. A module that is run starts its quiz, which then need
+        not be fetched.
+        """
         async with AsyncExitStack() as tabs:
             http = await tabs.enter_async_context(browser())
             server = await self.enter(Hub(http, url))
-            module = await tabs.enter_async_context(server.open(f"{self.root}{MODULE}"))
-            await self.run_module(module)
-            home = Home(await tabs.enter_async_context(server.open(f"{self.root}{HOME}")))
-            await self.fetch(home)
-            copy = f"{self.root}my_work/{QUIZ}/{QUIZ}.ipynb"
-            quiz = Quiz(await tabs.enter_async_context(server.open(copy)))
+
+            async def tab(path: str) -> Notebook:
+                opened = await tabs.enter_async_context(server.open(f"{self.root}{path}"))
+                self.tabs.append(opened)
+                return opened
+
+            if home_first:
+                home = Home(await tab(HOME))
+                await self.look_in(home)
+            await self.run_module(await tab(MODULE))
+            if not home_first:
+                home = Home(await tab(HOME))
+                await self.look_in(home)
+            quiz = Quiz(await tab(f"my_work/{QUIZ}/{QUIZ}.ipynb"))
             await self.work(quiz, pace)
             await server.save(quiz.notebook)
             self.said["hand_in"] = await home.press("hand_in", QUIZ)
             self.reach("handed in")
-            self.received = sum(
-                each.kernel.received for each in (module, home.notebook, quiz.notebook)
-            )
+            await self.before_leaving(self)
 
 
-async def sit(url: str, learners: Sequence[Learner], pace: Pace) -> None:
+async def sit(
+    url: str, learners: Sequence[Learner], pace: Pace, *, home_first: bool = False
+) -> None:
     """A whole class on the hub at `url`, one coming after the other. Raises what breaks first."""
 
     async def come(n: int, learner: Learner) -> None:
         await asyncio.sleep(n * pace.arrive)
-        await learner.visit(url, pace)
+        await learner.visit(url, pace, home_first=home_first)
 
     async with asyncio.TaskGroup() as group:
         for n, learner in enumerate(learners):

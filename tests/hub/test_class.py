@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,7 +16,7 @@ PEOPLE = ("cleo", "dora", "emil")
 
 
 @pytest.fixture(scope="module")
-def hub():
+def hub() -> Iterator[Hub]:
     with running_hub(PEOPLE) as made:
         yield made
 
@@ -26,8 +27,9 @@ def test_every_answer_of_a_class_is_found_in_the_gradebook(hub: Hub) -> None:
         for n, who in enumerate(PEOPLE)
     ]
     marking.release(hub)
-    asyncio.run(sit(f"{hub.url}/", learners, Pace()))
+    asyncio.run(sit(f"{hub.url}/", learners, Pace(), home_first=True))
     for each in learners:
+        assert "fetch" in each.said
         assert set(each.given) == set(each.sheet)
         assert f"with {len(each.sheet)} answered" in each.said["hand_in"]
     marking.collect(hub)
