@@ -86,20 +86,25 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """A transaction that is on the disk when this ends. Raises Trouble, or IntegrityError."""
+        """A transaction that is on the disk when this ends. Raises Trouble."""
         alone = self.is_file and self._writer.acquire(timeout=WAIT_S)
         if self.is_file and not alone:
             raise trouble.busy()
         try:
             with self.engine.execution_options(writes=True).begin() as connection:
                 yield connection
-        except IntegrityError:
-            raise
         except SQLAlchemyError as error:
             raise trouble_of(error) from error
         finally:
             if alone:
                 self._writer.release()
+
+    def alone(self, connection: sa.Connection, what: str) -> None:
+        """Until this transaction ends, no other one goes on that names the same."""
+        if not self.is_file:  # a file has one writer anyway
+            connection.execute(
+                sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(what, 0)))
+            )
 
 
 def trouble_of(error: SQLAlchemyError) -> Trouble:
@@ -113,7 +118,7 @@ def trouble_of(error: SQLAlchemyError) -> Trouble:
         return trouble.not_writable()
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or state in _BUSY:
         return trouble.busy()
-    if isinstance(error, NoConnection):
+    if isinstance(error, NoConnection | IntegrityError):  # another did the same just now
         return trouble.busy()
     return trouble.gone()
 

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from tpilab.exchange import trouble
 from tpilab.exchange.database import Database
@@ -21,8 +20,6 @@ from tpilab.exchange.trouble import Trouble
 
 Files = Mapping[str, bytes]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TRIES = 5
-"""To find a free moment for a hand-in while another of the same learner comes in."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +72,7 @@ class Store:
     def release(self, course: str, assignment: str, files: Files, *, replace: bool) -> None:
         """Let an assignment out. The same once more is no error; another needs `replace`."""
         with self.database.writing() as connection:
+            self.database.alone(connection, f"{course} {assignment}")
             known = connection.scalar(_one_release(course, assignment))
             if known is not None:
                 if _files(connection, release_files, release_files.c.release, known) == files:
@@ -137,19 +135,10 @@ class Store:
 
         key: the client's; a hand-in that is sent again under its key is not doubled.
         """
-        for _ in range(_TRIES):
-            try:
-                return self._hand_in(course, assignment, learner, key, files)
-            except IntegrityError:  # the same key or the same moment, at the same time
-                continue
-        raise trouble.busy()
-
-    def _hand_in(
-        self, course: str, assignment: str, learner: str, key: str, files: Files
-    ) -> tuple[Version, bool]:
         whose = _of(course, assignment, learner)
         digest = _digest(files)
         with self.database.writing() as connection:
+            self.database.alone(connection, f"{course} {assignment} {learner}")
             known = connection.execute(
                 sa.select(hand_ins).where(*whose, hand_ins.c.key == key)
             ).first()
@@ -242,6 +231,7 @@ class Store:
     def put_feedback(self, course: str, version: str, files: Files) -> None:
         """Give feedback to a hand-in, in the place of what was there under these names."""
         with self.database.writing() as connection:
+            self.database.alone(connection, version)
             of = _hand_in_of(connection, course, version)
             connection.execute(
                 sa.delete(feedback).where(
