@@ -38,28 +38,30 @@ c.Spawner.server_token_scopes = [
     "read:users!user",
     "access:services!service=hand-in",
 ]
-c.JupyterHub.load_roles += [
-    {
-        "name": "course",
-        "groups": [LEARNERS, INSTRUCTORS],
-        "scopes": ["access:services!service=hand-in"],
-    },
-    {
-        "name": "grading",
-        "groups": [INSTRUCTORS],
-        "scopes": [
-            f"access:servers!user={GRADER}",
-            f"servers!user={GRADER}",
-            f"read:users!user={GRADER}",
-            f"list:users!user={GRADER}",
-        ],
-    },
-    {
-        "name": "reading-groups",
-        "services": ["hand-in"],
-        "scopes": ["list:users", "read:users:name", "read:users:groups", "read:groups"],
-    },
-]
+c.JupyterHub.load_roles.extend(
+    [
+        {
+            "name": "course",
+            "groups": [LEARNERS, INSTRUCTORS],
+            "scopes": ["access:services!service=hand-in"],
+        },
+        {
+            "name": "grading",
+            "groups": [INSTRUCTORS],
+            "scopes": [
+                f"access:servers!user={GRADER}",
+                f"servers!user={GRADER}",
+                f"read:users!user={GRADER}",
+                f"list:users!user={GRADER}",
+            ],
+        },
+        {
+            "name": "reading-groups",
+            "services": ["hand-in"],
+            "scopes": ["list:users", "read:users:name", "read:users:groups", "read:groups"],
+        },
+    ]
+)
 
 
 def desk(spawner: Any) -> None:
