@@ -189,6 +189,23 @@ def test_a_renamed_learner_has_the_feedback_to_what_was_collected_before(
     assert ana.press("feedback").why == "got_feedback"
 
 
+def test_a_forgotten_learner_is_forgotten_by_the_service_too(
+    remote: Cohort, ana: Learner, bea: Learner
+) -> None:
+    remote.run("nbgrader", "release_assignment", QUIZ)
+    for each in (ana, bea):
+        each.press("fetch")
+        each.answer(all_right(remote.bank))
+        each.press("submit")
+    remote.run("nbgrader", "collect", QUIZ)
+    forget = ("tpilab", "forget", "ana", "--cohort", str(remote.folder))
+    assert "would delete 1 hand-ins in the hand-in service" in remote.run(*forget, "--dry-run")
+    assert ana.press("look").quizzes[QUIZ].versions
+    assert "deleted 1 hand-ins in the hand-in service" in remote.run(*forget)
+    assert not ana.press("look").quizzes[QUIZ].versions
+    assert bea.press("look").quizzes[QUIZ].versions
+
+
 def test_nbgraders_own_list_works_in_the_browser(
     remote: Cohort, ana: Learner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,10 +266,15 @@ def test_formgrader_knows_what_is_released_and_collects(
     assert as_teacher().get_released_assignments() == set()
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tpilab.exchange.client.TRIES", 1)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_what_cannot_be_done_is_told_in_words_and_answers_are_kept(
-    remote: Cohort, ana: Learner, bea: Learner, service: Running, hub: FakeHub,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+    remote: Cohort, ana: Learner, bea: Learner, service: Running, hub: FakeHub
+) -> None:
     remote.run("nbgrader", "release_assignment", QUIZ)
     ana.press("fetch")
     right = all_right(load_bank(remote.course / "solutions" / f"{QUIZ}.yaml"))
@@ -265,7 +287,6 @@ def test_what_cannot_be_done_is_told_in_words_and_answers_are_kept(
         said = remote.run("nbgrader", command, QUIZ, fails=True)
         assert f"You are not an instructor of the course {COURSE}" in said
 
-    monkeypatch.setattr("tpilab.exchange.client.TRIES", 1)
     hub.broken = (500, b"{}")
     shutil.copytree(ana.mine, bea.mine)
     silent = bea.press("submit")  # whom the service has not met before
