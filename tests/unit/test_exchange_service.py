@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import socket
@@ -249,6 +250,20 @@ def test_a_client_that_goes_away_in_the_middle_leaves_nothing(service: Running) 
         bea.hand_in(COURSE, QUIZ, ANSWERS)
 
 
+def test_one_learner_cannot_keep_the_others_out_by_sending_slowly(service: Running) -> None:
+    host, port = service.root.removeprefix("http://").split(":")
+    head = (
+        f"POST /services/hand-in/api/1/hand-ins/{COURSE}/{QUIZ} HTTP/1.1\r\nHost: x\r\n"
+        "Authorization: token bea-token\r\nContent-Length: 2500000\r\n\r\n"
+    )
+    with contextlib.ExitStack() as slow:
+        for _ in range(200):  # of which the service waits for two
+            connection = slow.enter_context(socket.create_connection((host, int(port))))
+            connection.sendall(head.encode() + b'{"key": ')
+        body = {"key": "beside-the-slow", "files": {"answers.jsonl": "e30K"}}
+        assert post(service, json=body).status_code == 201
+
+
 def test_odd_heads_are_answered_and_the_service_lives_on(service: Running) -> None:
     host, port = service.root.removeprefix("http://").split(":")
     path = f"/services/hand-in/api/1/hand-ins/{COURSE}/{QUIZ}"
@@ -260,7 +275,11 @@ def test_odd_heads_are_answered_and_the_service_lives_on(service: Running) -> No
         f"BREW {path} HTTP/1.1\r\nHost: x\r\n\r\n",
         "\x00\x01\x02\r\n\r\n",
     ):
-        with socket.create_connection((host, int(port)), timeout=30) as connection:
+        answer = b""
+        with (
+            socket.create_connection((host, int(port)), timeout=30) as connection,
+            contextlib.suppress(ConnectionError),
+        ):
             connection.sendall(head.encode())
             answer = connection.recv(65536)
         assert not answer.startswith(b"HTTP/1.1 2")

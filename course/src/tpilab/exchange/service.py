@@ -10,6 +10,7 @@ import json
 import logging
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -33,10 +34,12 @@ T = TypeVar("T")
 log = logging.getLogger("tpilab.exchange")
 
 API = "api/1/"
-MOST_WAITING = 256
+MOST_WAITING = 1000
 """Requests that wait for a thread; more are asked to come again."""
 BODY_S = 120.0
 """Seconds in which a body has to come."""
+_AT_ONCE = 2
+"""The largest bodies that one person may send at the same time."""
 _DRAINED = 4
 """A body so many times too long is still read to its end, so that its sender hears why."""
 
@@ -51,8 +54,8 @@ class Service:
         self.hand_ins = Rate(limits.hand_ins_a_minute / 60, max(1, limits.hand_ins_a_minute))
         self.requests = Rate(limits.requests_a_second, max(1, 10 * limits.requests_a_second))
         self.body_bytes = bodies.most_bytes(limits.hand_in_bytes)
-        self.underway = 0
-        """Bytes of bodies that are being received."""
+        self._underway: Counter[str] = Counter()
+        """Bytes of bodies that are being received, by person."""
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="database")
         self._waiting = 0
         self._idle = asyncio.Event()
@@ -108,6 +111,23 @@ class Service:
             raise Trouble(429, "too_often", "this was too often in a short time",
                           f"try again in {max(1, round(wait))} seconds", retry_after_s=wait
                           )  # fmt: skip
+
+    def reserve(self, person: Person, length: int) -> None:
+        """Room for a body of so many bytes; one person cannot take all. Raises Trouble."""
+        limits = self.settings.limits
+        most = max(limits.underway_bytes, self.body_bytes)
+        if self._underway.total() + length > most:
+            raise trouble.busy()
+        if self._underway[person.name] + length > _AT_ONCE * self.body_bytes:
+            raise Trouble(429, "too_often", "another request of yours is still coming in",
+                          "try again when it is done", retry_after_s=2)  # fmt: skip
+        self._underway[person.name] += length
+
+    def release(self, person: Person, length: int) -> None:
+        """Give that room back."""
+        self._underway[person.name] -= length
+        if not self._underway[person.name]:
+            del self._underway[person.name]
 
     async def finish(self, server: HTTPServer, seconds: float = 20) -> None:
         """Take nothing new, answer what was begun, but not longer than this; then close."""
@@ -185,7 +205,9 @@ class Api(_Handler):
         self._person = await self.service.hub.who(self.request.headers.get("Authorization", ""))
         routes.admit(self._route, self._person, self._names.get("course", ""))
         self.service.check_rate(self._route, self._person)
-        self._reserve(self._length())
+        length = self._length()
+        self.service.reserve(self._person, length)
+        self._reserved = length
 
     def _length(self) -> int:
         """Bytes that will come. Raises Trouble if they are too many."""
@@ -199,16 +221,10 @@ class Api(_Handler):
             raise trouble.too_large(self.service.settings.limits.hand_in_bytes)
         return int(length)
 
-    def _reserve(self, length: int) -> None:
-        most = max(self.service.settings.limits.underway_bytes, self.service.body_bytes)
-        if self.service.underway + length > most:
-            raise trouble.busy()
-        self.service.underway += length
-        self._reserved = length
-
     def _release(self) -> None:
-        self.service.underway -= self._reserved
-        self._reserved = 0
+        if self._reserved:
+            self.service.release(self._person, self._reserved)
+            self._reserved = 0
 
     def data_received(self, chunk: bytes) -> None:
         """Take a piece, or let it fall if the request is refused."""
