@@ -19,8 +19,8 @@ NETWORK = {
     "poplib", "pycurl", "requests", "sentry_sdk", "smtplib", "socket", "socketserver", "ssl",
     "telnetlib", "tornado", "urllib3", "webbrowser", "websocket", "websockets", "xmlrpc", "zmq",
 }  # fmt: skip
-PURE = {"asyncio.get_running_loop", "urllib.parse"}
-"""Waiting for a thread; quoting and joining of texts."""
+PURE = {"asyncio.get_running_loop", "tornado.web", "urllib.parse"}
+"""Waiting for a thread; answering on the server that runs; quoting and joining of texts."""
 BROWSER = re.compile(
     r"\b(fetch|XMLHttpRequest|WebSocket|WebTransport|EventSource|sendBeacon|importScripts"
     r"|RTCPeerConnection|serviceWorker|SharedWorker)\b\s*[(.]"

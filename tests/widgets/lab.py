@@ -103,7 +103,8 @@ def running_lab(
     try:
         _wait_until_up(lab, scratch / "lab.log")
         yield lab
-        lab.end_kernels()
+        if process.poll() is None:  # else a test ended it, and its kernels end by themselves
+            lab.end_kernels()
     finally:
         process.send_signal(signal.SIGTERM)
         try:
