@@ -18,6 +18,7 @@ from tests.benchmarks import (
     bench_grading,
     bench_guide,
     bench_guide_widget,
+    bench_hand_in,
     bench_import,
     bench_inject_widget,
     bench_insight,
@@ -52,6 +53,7 @@ if __name__ == "__main__":
         bench_ultrasound,
         bench_widgets,
         bench_grading,
+        bench_hand_in,
         bench_insight,
         bench_perform,
     ):

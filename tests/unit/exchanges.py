@@ -98,18 +98,25 @@ class Running:
                 break
         else:
             raise AssertionError("".join(said))
-        threading.Thread(target=self.process.stderr.read, daemon=True).start()  # keep it flowing
+        self._reader = threading.Thread(target=self.process.stderr.read)  # keep it flowing
+        self._reader.start()
 
     def client(self, name: str) -> Client:
         return Client(self.url, f"{name}-token")
 
     def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        self._end(signal.SIGKILL)
 
     def stop(self) -> int:
-        self.process.terminate()
-        return self.process.wait(timeout=30)
+        return self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> int:
+        self.process.send_signal(how)
+        code = self.process.wait(timeout=30)
+        self._reader.join()
+        assert self.process.stderr is not None
+        self.process.stderr.close()
+        return code
 
     def run(self, *arguments: str) -> tuple[int, str]:
         """Another command on the same database."""

@@ -1,4 +1,4 @@
-"""Nothing of the course reaches a network: no source can, and marking and widgets do not."""
+"""Nothing of the course reaches a network but a hub's hand-ins: no other source can."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ NETWORK = {
 }  # fmt: skip
 PURE = {"asyncio.get_running_loop", "urllib.parse"}
 """Waiting for a thread; quoting and joining of texts."""
+HANDING_IN = {f"exchange/{name}.py" for name in ("__main__", "client", "people", "service")}
+"""A hub's service, and its client; see the privacy page."""
 BROWSER = re.compile(
     r"\b(fetch|XMLHttpRequest|WebSocket|WebTransport|EventSource|sendBeacon|importScripts"
     r"|RTCPeerConnection|serviceWorker|SharedWorker)\b\s*[(.]"
@@ -61,13 +63,26 @@ def browser_reaches_out(text: str) -> list[str]:
     return [each[0] for pattern in (BROWSER, ADDRESS) for each in pattern.finditer(text)]
 
 
-def test_no_python_source_can_open_a_connection() -> None:
+def test_no_python_source_can_open_a_connection_but_that_of_handing_in() -> None:
     found = {
-        str(path.relative_to(ROOT)): names
+        path.relative_to(PACKAGE).as_posix(): names
         for path in PACKAGE.rglob("*.py")
         if (names := reaches_out(path.read_text("utf-8")))
     }
-    assert found == {}
+    assert found.keys() == HANDING_IN
+
+
+def test_handing_in_over_http_is_loaded_by_nbgraders_settings_alone() -> None:
+    """And its client knows no address but the one it is given (test_exchange_faults.py)."""
+    loads = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if path.parent.name != "exchange"
+        and any(name.startswith("tpilab.exchange") for name in modules(path.read_text("utf-8")))
+    }
+    assert loads == {
+        "cohort_commands.py", "grading/config.py", "grading/remote.py", "jupyter/nbgrader_config.py"
+    }  # fmt: skip
 
 
 def test_no_script_or_sheet_can_fetch() -> None:

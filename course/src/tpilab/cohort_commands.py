@@ -69,6 +69,7 @@ def forget(args: argparse.Namespace) -> int:
     cohort = args.cohort.resolve()
     exchange = args.exchange or exchange_of(cohort)
     places = Places(cohort, exchange, args.backups or backups_of(cohort))
+    _forget_at_service(args.learner, cohort, dry_run=args.dry_run)
     done = delete(args.learner, places, rewrite=args.rewrite_backups, dry_run=args.dry_run)
     for each in done.deleted:
         print(f"{'would delete' if args.dry_run else 'deleted'} {each}")
@@ -80,6 +81,22 @@ def forget(args: argparse.Namespace) -> int:
         print(f"FAILED {told}", file=sys.stderr)
     print("What lies in the learner's own account or on other media is not reached from here.")
     return 1 if done.failed else 0
+
+
+def _forget_at_service(learner: str, cohort: Path, *, dry_run: bool) -> None:
+    from tpilab.exchange.client import Failed, is_configured
+    from tpilab.grading.cohort import CohortProblem, config_of
+
+    if not is_configured():
+        return
+    from tpilab.grading.remote import forget_at_service
+
+    course = str(config_of(cohort).CourseDirectory.course_id)
+    try:
+        count = forget_at_service(learner, course, dry_run=dry_run)
+    except Failed as failed:
+        raise CohortProblem(f"nothing was deleted: {failed}") from None
+    print(f"{'would delete' if dry_run else 'deleted'} {count} hand-ins in the hand-in service")
 
 
 def study_plan(args: argparse.Namespace) -> int:

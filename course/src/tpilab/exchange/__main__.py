@@ -13,7 +13,7 @@ from pathlib import Path
 from tpilab.exchange.database import BadDatabase, Database
 from tpilab.exchange.keeping import NotDone, back_up, forget, rename
 from tpilab.exchange.names import BadName
-from tpilab.exchange.settings import BadSetting, Settings
+from tpilab.exchange.settings import SETTINGS, BadSetting, Settings
 from tpilab.exchange.store import Store
 from tpilab.exchange.trouble import Trouble
 
@@ -41,7 +41,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tpilab.exchange", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tpilab.exchange",
+        description="Takes hand-ins on a hub. Without a command, the service runs.",
+        epilog=SETTINGS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(dest="command")
     commands.add_parser("serve", help="run the service (the same as no command)")
     renamed = commands.add_parser("rename", help="hand-ins of a renamed account follow it")

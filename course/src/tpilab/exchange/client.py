@@ -176,9 +176,9 @@ class Client:
             if failed is None:
                 return _json(answer)
             left = GIVE_UP_S - (time.monotonic() - began)
-            if wait < 0 or number == TRIES or wait > left:
+            if wait < 0 or number == TRIES or 1.5 * wait > left:
                 raise failed
-            time.sleep(wait)
+            time.sleep(wait * (1 + secrets.randbelow(100) / 200))  # a class does not come at once
         raise AssertionError
 
 

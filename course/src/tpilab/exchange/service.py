@@ -33,7 +33,7 @@ T = TypeVar("T")
 log = logging.getLogger("tpilab.exchange")
 
 API = "api/1/"
-MOST_WAITING = 256
+MOST_WAITING = 1000
 """Requests that wait for a thread; more are asked to come again."""
 BODY_S = 120.0
 """Seconds in which a body has to come."""

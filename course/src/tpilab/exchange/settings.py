@@ -11,6 +11,29 @@ from tpilab.exchange import names
 PREFIX = "TPILAB_EXCHANGE_"
 
 
+SETTINGS = """\
+settings, from the environment:
+  JUPYTERHUB_API_URL                  the hub's API, such as http://127.0.0.1:8081/hub/api
+  JUPYTERHUB_SERVICE_PREFIX           /services/hand-in/ if not set
+  TPILAB_EXCHANGE_DATABASE            sqlite:////var/lib/tpilab/hand-in.db, or postgresql://...
+  TPILAB_EXCHANGE_BIND                127.0.0.1:8085 if not set
+  TPILAB_EXCHANGE_OPEN_COURSES        courses in which every user of the hub is a learner
+  TPILAB_EXCHANGE_SERVICES            NAME=COURSE: hub services that may do what an instructor does
+  TPILAB_EXCHANGE_MAX_MB              of one hand-in, all files together (24)
+  TPILAB_EXCHANGE_MAX_VERSIONS        of one learner's hand-ins of one assignment (200)
+  TPILAB_EXCHANGE_MAX_LEARNER_MB      of all of those together (512)
+  TPILAB_EXCHANGE_MAX_DATABASE_MB     of an SQLite file; 0: as much as the disk holds (0)
+  TPILAB_EXCHANGE_MAX_UNDERWAY_MB     of memory for what is being received (256)
+  TPILAB_EXCHANGE_HAND_INS_A_MINUTE   of one learner (10)
+  TPILAB_EXCHANGE_REQUESTS_A_SECOND   of one person (30)
+  TPILAB_EXCHANGE_THREADS             that work with the database (4)
+  TPILAB_EXCHANGE_BELIEVE_S           seconds that the hub's word on a token is believed (20)
+Members of the hub's group formgrade-COURSE are instructors, those of nbgrader-COURSE learners.
+Clients find the service by TPILAB_EXCHANGE_URL, and show JUPYTERHUB_API_TOKEN (or, if it is set,
+TPILAB_EXCHANGE_TOKEN). /health and /metrics (Prometheus) are at the address it is bound to.
+"""
+
+
 class BadSetting(ValueError):
     """A setting that cannot be; the message is for whoever runs the service."""
 
@@ -101,6 +124,7 @@ class Settings:
                 database_bytes=_mb(number("MAX_DATABASE_MB", 0)),
             ),
             threads=int(number("THREADS", 4)) or 1,
+            believe_s=number("BELIEVE_S", 20),
         )
 
 
