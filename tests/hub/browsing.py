@@ -27,8 +27,12 @@ class Learner:
         """Run > Run All Cells, once the kernel can take them; wait until all were run."""
         light = self.shown.locator(".jp-Notebook-ExecutionIndicator")
         expect(light).to_have_attribute("data-status", "idle", timeout=LONG_MS)
+        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
+        self.page.locator(".lm-DockPanel-tabBar .lm-mod-current").click()
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.get_by_text("Run All Cells", exact=True).click()
+        self.page.locator(".lm-Menu-item:not(.lm-mod-disabled)").get_by_text(
+            "Run All Cells", exact=True
+        ).click()
         expect(light).to_have_attribute("data-status", "busy")
         expect(light).to_have_attribute("data-status", "idle", timeout=LONG_MS)
 
