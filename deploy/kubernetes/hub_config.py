@@ -7,6 +7,7 @@ own configuration. What it needs to know stands in `custom.course` of values.yam
 from typing import Any
 
 import z2jh
+from jupyterhub.utils import maybe_future
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  # JupyterHub gives it
 course = z2jh.get_config("custom.course", {})
@@ -18,12 +19,17 @@ teachers = set(course.get("instructors", []))
 
 
 # Groups are set anew at each sign-in, so who is taken off the list teaches no longer.
-async def join_group(_authenticator: Any, _handler: Any, model: dict[str, Any]) -> dict[str, Any]:
+async def join_group(authenticator: Any, handler: Any, model: dict[str, Any]) -> dict[str, Any]:
     """Put who signs in into the group of instructors or of learners."""
-    return model | {"groups": [INSTRUCTORS if model["name"] in teachers else LEARNERS]}
+    name = model["name"]
+    user = handler.find_user(name)
+    if user is None:
+        user = handler.user_from_username(name)
+        await maybe_future(authenticator.add_user(user))
+    user.sync_groups([INSTRUCTORS if name in teachers else LEARNERS])
+    return model
 
 
-c.Authenticator.manage_groups = True
 c.Authenticator.post_auth_hook = join_group
 c.Authenticator.blocked_users = {GRADER}
 c.JupyterHub.load_groups = {
