@@ -50,6 +50,8 @@ class Learner:
     """The value of each slot as it was acknowledged."""
     said: dict[str, str] = field(default_factory=dict)
     """By button of the home page, what came of it."""
+    turned_away: int = 0
+    """How often the hub was too busy to start the server."""
     tabs: list[Notebook] = field(default_factory=list)
     """The notebooks that are open, or were."""
     before_leaving: Callable[[Learner], Awaitable[None]] = _stay_for_nothing
@@ -65,6 +67,7 @@ class Learner:
         await hub.log_in(self.name, self.password)
         self.reach("logged in")
         server = await hub.start()
+        self.turned_away = hub.turned_away
         self.reach("server ready")
         await server.page(f"{self.root}{MODULE}")
         self.reach("page loaded")
