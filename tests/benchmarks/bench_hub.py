@@ -25,9 +25,6 @@ from typing import Any, TypeAlias
 
 import psutil
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
 from tests.hub import marking
 from tests.hub.classroom import MODULE, Learner, Pace, sit
 from tests.hub.client import Hub as Front
@@ -243,7 +240,7 @@ def figures(count: int) -> Json:
         amiss = marking.amiss(hub, made)
     return {
         "when": datetime.now(UTC).isoformat(timespec="minutes"),
-        "machine": {"cores": os.cpu_count(), "memory_GB": round(psutil.virtual_memory().total / 1e9, 1),
+        "machine": {"cores": os.cpu_count(), "memory_GB": psutil.virtual_memory().total / 1e9,
                     "load_before": load, "load_after": os.getloadavg(),
                     "note": "a machine shared with other work; times are upper bounds"},
         "versions": {"python": platform.python_version()}
@@ -252,7 +249,7 @@ def figures(count: int) -> Json:
         "units_idle_percent": {unit: round(each.percent, 2) for unit, each in resting.items()},
         "alone": asdict(alone),
         "class": group,
-        "grading": {"collect_s": round(collected - begun, 1), "autograde_s": round(marked - collected, 1),
+        "grading": {"collect_s": collected - begun, "autograde_s": marked - collected,
                     "answers_given": sum(len(who.given) for who in made), "amiss": amiss},
     }  # fmt: skip
 
