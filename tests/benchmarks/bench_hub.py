@@ -16,8 +16,8 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,10 +28,10 @@ import psutil
 from tests.hub import marking
 from tests.hub.classroom import MODULE, Learner, Pace, sit
 from tests.hub.client import Hub as Front
-from tests.hub.client import browser
+from tests.hub.client import Notebook, Server, browser
 from tests.hub.hub import Hub, running_hub
 from tests.hub.known import QUIZ, sheet
-from tests.hub.learner import HOME, Home, Quiz, Saved
+from tests.hub.learner import HOME, Home, Quiz
 from tests.hub.processes import Busy, LearnersProcesses, Memory, learners
 
 Json: TypeAlias = dict[str, Any]
@@ -51,11 +51,12 @@ class Alone:
     """One learner on an idle hub."""
 
     reached_s: dict[str, float] = field(default_factory=dict)
+    """Since the log-in began; rests are not counted."""
     memory_MB: dict[str, Memory] = field(default_factory=dict)
     processor_s: dict[str, float] = field(default_factory=dict)
     """The processor's time of the learner's processes, by what was done."""
     idle_percent: dict[str, float] = field(default_factory=dict)
-    """Of one core."""
+    """Of one core, while nothing is done."""
     saves_ms: dict[str, float] = field(default_factory=dict)
     websocket_MB: float = 0.0
 
@@ -66,89 +67,78 @@ class Visit:
     def __init__(self, hub: Hub, learner: Learner) -> None:
         self.hub, self.learner, self.told = hub, learner, Alone()
 
-    def processes(self) -> LearnersProcesses:
-        return learners(process_of(self.hub, "hub"))[self.learner.name]
-
-    async def idle(self, what: str) -> None:
-        """How busy the learner's processes are while nothing is done."""
-        with Busy(self.processes().all) as busy:
-            await asyncio.sleep(IDLE_SECONDS)
-        self.told.idle_percent[what] = busy.percent
-
-    def weigh(self, what: str, kernel: str = "") -> None:
-        """Memory of a kernel, or of all that the learner has."""
-        processes = self.processes()
-        chosen = [processes.kernels[kernel]] if kernel else processes.all
-        self.told.memory_MB[what] = Memory.of(chosen)
-
     async def __call__(self) -> Alone:
         """Everything that a learner does, one after the other."""
-        who = self.learner
+        who, told = self.learner, self.told
         async with AsyncExitStack() as tabs:
             http = await tabs.enter_async_context(browser())
-            server = await who.enter(Front(http, f"{self.hub.url}/"))
-            self.told.processor_s["server start"] = sum(
-                sum(each.cpu_times()[:2]) for each in self.processes().all
-            )
-            await self.idle("server")
-            self.weigh("server")
+            with self._counted("log-in and server"):
+                server = await who.enter(Front(http, f"{self.hub.url}/"))
+            await self._idle("server")
+            self._weigh("server")
 
-            module = await self._open(tabs, server.open(f"{who.root}{MODULE}"))
-            with self._busy("module") as busy:
-                busy.processes = self.processes().all
+            async def tab(path: str) -> Notebook:
+                opened = await tabs.enter_async_context(server.open(f"{who.root}{path}"))
+                who.tabs.append(opened)
+                return opened
+
+            with self._counted("module"):
+                module = await tab(MODULE)
                 await who.run_module(module)
-            self.weigh("kernel of the module", module.session["kernel"]["id"])
-            await self.idle("server and module")
-
-            opened = await self._open(tabs, server.open(f"{who.root}{HOME}"))
-            home = Home(opened)
-            with self._busy("home page and exchange"):
+            self._weigh("kernel of the module", module)
+            await self._idle("server, module")
+            self._weigh("server, module")
+            with self._counted("home page, exchange asked"):
+                home = Home(await tab(HOME))
                 await who.look_in(home)
-            self.weigh("kernel of the home page", opened.session["kernel"]["id"])
-
-            asked = await self._open(tabs, server.open(f"{who.root}my_work/{QUIZ}/{QUIZ}.ipynb"))
-            quiz = Quiz(asked)
-            with self._busy("quiz, run and answered"):
-                await who.work(quiz, Pace(think=0.1))
-            self.told.saves_ms = spread([1000 * each.seconds for each in who.saved])
-            self.weigh("kernel of the quiz", asked.session["kernel"]["id"])
-            self.weigh("server and three kernels")
-            with self._busy("hand-in"):
-                await server.save(asked)
+            self._weigh("kernel of the home page", home.notebook)
+            with self._counted("quiz run and answered"):
+                quiz = Quiz(await tab(f"my_work/{QUIZ}/{QUIZ}.ipynb"))
+                await who.work(quiz, Pace())
+            told.saves_ms = spread([1000 * each.seconds for each in who.saved])
+            self._weigh("kernel of the quiz", quiz.notebook)
+            self._weigh("server, module, home page, quiz")
+            with self._counted("hand-in"):
+                await server.save(quiz.notebook)
                 who.said["hand_in"] = await home.press("hand_in", QUIZ)
             who.reach("handed in")
+            await self._plain(server)
+            told.websocket_MB = sum(each.kernel.received for each in who.tabs) / 1e6
+        told.reached_s = who.marks
+        return told
 
-            before = set(self.processes().kernels)
-            begun = time.monotonic()
-            await server.plain_page(f"{who.root}{MODULE}")
-            who.marks["plain page of the module (from asking for it)"] = time.monotonic() - begun
-            (plain,) = set(self.processes().kernels) - before
-            self.weigh("kernel of the module's plain page", plain)
-            self.told.websocket_MB = sum(each.kernel.received for each in who.tabs) / 1e6
-        self.told.reached_s = {name: round(at, 2) for name, at in who.marks.items()}
-        return self.told
+    async def _plain(self, server: Server) -> None:
+        """The module as a page without code."""
+        before, begun = set(self._processes().kernels), time.monotonic()
+        with self._counted("plain page of the module"):
+            await server.plain_page(f"{self.learner.root}{MODULE}")
+        self.told.reached_s["plain page of the module, from asking"] = time.monotonic() - begun
+        now = self._processes().kernels
+        (kernel,) = set(now) - before
+        self.told.memory_MB["kernel of a plain page"] = Memory.of([now[kernel]])
 
-    async def _open(self, tabs: AsyncExitStack, opening: Any) -> Any:
-        opened = await tabs.enter_async_context(opening)
-        self.learner.tabs.append(opened)
-        return opened
+    def _processes(self) -> LearnersProcesses:
+        none = LearnersProcesses([], {})
+        return learners(process_of(self.hub, "hub")).get(self.learner.name, none)
 
-    def _busy(self, what: str) -> Busy:
-        return Counted(self.processes().all, self.told.processor_s, what)
+    @contextmanager
+    def _counted(self, what: str) -> Iterator[None]:
+        with Busy(lambda: self._processes().all) as busy:
+            yield
+        self.told.processor_s[what] = busy.seconds
 
+    async def _idle(self, what: str) -> None:
+        with Busy(lambda: self._processes().all) as busy:
+            await self.learner.rest(IDLE_SECONDS)
+        self.told.idle_percent[what] = busy.percent
 
-class Counted(Busy):
-    """Busy, which writes the seconds down."""
-
-    def __init__(
-        self, processes: Sequence[psutil.Process], into: dict[str, float], what: str
-    ) -> None:
-        super().__init__(processes)
-        self._into, self._what = into, what
-
-    def __exit__(self, *error: object) -> None:
-        super().__exit__(*error)
-        self._into[self._what] = self.seconds
+    def _weigh(self, what: str, notebook: Notebook | None = None) -> None:
+        """Memory of a notebook's kernel, or of all that the learner has."""
+        processes = self._processes()
+        chosen = processes.all
+        if notebook is not None:
+            chosen = [processes.kernels[notebook.session["kernel"]["id"]]]
+        self.told.memory_MB[what] = Memory.of(chosen)
 
 
 def process_of(hub: Hub, unit: str) -> psutil.Process:
@@ -164,57 +154,68 @@ def of_unit(hub: Hub, unit: str) -> list[psutil.Process]:
     return [each for each in (top, *top.children(recursive=True)) if each.pid not in theirs]
 
 
+@contextmanager
+def units_busy(hub: Hub) -> Iterator[dict[str, Busy]]:
+    """How busy each unit is while a block runs."""
+    with ExitStack() as stack:
+        yield {
+            unit: stack.enter_context(Busy(lambda unit=unit: of_unit(hub, unit)))  # type: ignore[misc]
+            for unit in UNITS
+        }
+
+
+def units_memory(hub: Hub) -> dict[str, Memory]:
+    return {unit: Memory.of(of_unit(hub, unit)) for unit in UNITS}
+
+
 def spread(values: Sequence[float]) -> dict[str, float]:
-    """p50, p95 and the largest of some values."""
+    """The number of some values, p50, p95 and the largest."""
     ranked = sorted(values)
-    p95 = ranked[min(len(ranked) - 1, -(-95 * len(ranked) // 100) - 1)]
-    return {"n": len(ranked), "p50": round(statistics.median(ranked), 2), "p95": round(p95, 2),
-            "max": round(ranked[-1], 2)}  # fmt: skip
+    p95 = ranked[-(-95 * len(ranked) // 100) - 1]
+    return {"n": len(ranked), "p50": statistics.median(ranked), "p95": p95, "max": ranked[-1]}
 
 
 def class_of(hub: Hub, people: Sequence[Learner]) -> Json:
-    """A whole class; what each reached, saved, and what all of them took at the end."""
+    """A whole class: when each reached what, how answers were saved, what all of it took."""
     told: Json = {}
     barrier = asyncio.Barrier(len(people))
 
     async def stay(_: Learner) -> None:
-        """Keep all tabs open until the last has handed in."""
+        """Keep all tabs open until the last has handed in, and weigh everybody then."""
         if await barrier.wait() == 0:
             of = learners(process_of(hub, "hub"))
-            each = [Memory.of(of[who.name].all) for who in people]
-            told["memory_of_all_learners_MB"] = asdict(sum(each, Memory()))
+            all_of_them = [each for who in people for each in of[who.name].all]
+            told["memory_of_all_MB"] = Memory.of(all_of_them)
             told["kernels"] = sum(len(of[who.name].kernels) for who in people)
-            told["units_MB"] = {unit: asdict(Memory.of(of_unit(hub, unit))) for unit in UNITS}
+            told["units_MB"] = units_memory(hub)
         await barrier.wait()
 
     for who in people:
         who.before_leaving = stay
-    busy = {unit: Busy([process_of(hub, unit)]) for unit in UNITS}
-    begun, own, load = time.monotonic(), time.process_time(), psutil.cpu_times()
-    for each in busy.values():
-        each.__enter__()
-    asyncio.run(sit(f"{hub.url}/", people, PACE))
-    for each in busy.values():
-        each.__exit__()
+    begun, own, before = time.monotonic(), time.process_time(), psutil.cpu_times()
+    with units_busy(hub) as busy:
+        asyncio.run(sit(f"{hub.url}/", people, PACE))
     lasted, after = time.monotonic() - begun, psutil.cpu_times()
-    saved: list[Saved] = [save for who in people for save in who.saved]
-    reached = people[0].marks
+    saved = [each for who in people for each in who.saved]
     return told | {
         "learners": len(people),
-        "lasted_s": round(lasted, 1),
+        "lasted_s": lasted,
         "arrived_within_s": PACE.arrive * (len(people) - 1),
-        "seconds_before_an_answer": PACE.think,
-        "reached_s": {name: spread([who.marks[name] for who in people]) for name in reached},
+        "thought_before_an_answer_s": PACE.think,
+        "reached_s": {
+            what: spread([who.marks[what] for who in people]) for what in people[0].marks
+        },
         "saves_ms": spread([1000 * each.seconds for each in saved]),
         "sent_again": sum(each.sent - 1 for each in saved),
         "turned_away": sum(who.turned_away for who in people),
-        "units_processor_s": {unit: round(each.seconds, 2) for unit, each in busy.items()},
-        "client_processor_s": round(time.process_time() - own, 1),
-        "machine_processor_s": round(after.user - load.user + after.system - load.system, 1),
+        "units_processor_s": {unit: each.seconds for unit, each in busy.items()},
+        "client_processor_s": time.process_time() - own,
+        "machine_processor_s": sum(after[:3]) - sum(before[:3]),
     }
 
 
 def figures(count: int) -> Json:
+    """Everything, with one learner alone and a class of `count`."""
     names = [f"l{n:02d}" for n in range(count + 1)]
     load = os.getloadavg()
     with running_hub(names) as hub:
@@ -223,13 +224,9 @@ def figures(count: int) -> Json:
             for n, who in enumerate(names)
         ]
         marking.release(hub)
-        units = {unit: asdict(Memory.of(of_unit(hub, unit))) for unit in UNITS}
-        resting = {unit: Busy(of_unit(hub, unit)) for unit in UNITS}
-        for each in resting.values():
-            each.__enter__()
-        time.sleep(IDLE_SECONDS)
-        for each in resting.values():
-            each.__exit__()
+        weight = units_memory(hub)
+        with units_busy(hub) as busy:
+            time.sleep(IDLE_SECONDS)
         alone = asyncio.run(Visit(hub, made[0])())
         group = class_of(hub, made[1:])
         begun = time.monotonic()
@@ -238,52 +235,73 @@ def figures(count: int) -> Json:
         marking.mark(hub)
         marked = time.monotonic()
         amiss = marking.amiss(hub, made)
+    memory = psutil.virtual_memory().total / 1e9
     return {
         "when": datetime.now(UTC).isoformat(timespec="minutes"),
-        "machine": {"cores": os.cpu_count(), "memory_GB": psutil.virtual_memory().total / 1e9,
-                    "load_before": load, "load_after": os.getloadavg(),
-                    "note": "a machine shared with other work; times are upper bounds"},
+        "machine": {
+            "cores": os.cpu_count(),
+            "memory_GB": memory,
+            "load_average_before": load,
+            "load_average_after": os.getloadavg(),
+            "note": "shared with other work: times are upper bounds",
+        },
         "versions": {"python": platform.python_version()}
         | {each: importlib.metadata.version(each) for each in PACKAGES},
-        "units_MB": units,
-        "units_idle_percent": {unit: round(each.percent, 2) for unit, each in resting.items()},
+        "units_MB": weight,
+        "units_idle_percent": {unit: each.percent for unit, each in busy.items()},
         "alone": asdict(alone),
         "class": group,
-        "grading": {"collect_s": collected - begun, "autograde_s": marked - collected,
-                    "answers_given": sum(len(who.given) for who in made), "amiss": amiss},
-    }  # fmt: skip
+        "grading": {
+            "collect_s": collected - begun,
+            "autograde_s": marked - collected,
+            "answers_given": sum(len(who.given) for who in made),
+            "amiss": amiss,
+        },
+    }
 
 
-def rounded(value: Any) -> Any:
-    """The same with two places."""
-    if isinstance(value, dict):
-        return {name: rounded(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [rounded(each) for each in value]
-    return round(value, 2) if isinstance(value, float) else value
+def plain(value: Any) -> Any:
+    """The same as JSON has it, with two places."""
+    match value:
+        case dict():
+            return {name: plain(each) for name, each in value.items()}
+        case list() | tuple():
+            return [plain(each) for each in value]
+        case Memory():
+            return plain(asdict(value))
+        case float():
+            return round(value, 2)
+    return value
 
 
-def show(told: Json, name: str = "", depth: int = 0) -> None:
-    """Print figures as an indented table."""
-    print(f"{'  ' * depth}{name}")
-    for key, value in told.items():
-        if isinstance(value, dict) and not set(value) <= {
-            "n",
-            "p50",
-            "p95",
-            "max",
-            "pss",
-            "uss",
-            "rss",
-        }:
-            show(value, key, depth + 1)
-        else:
-            words = (
-                ", ".join(f"{k} {v}" for k, v in value.items())
-                if isinstance(value, dict)
-                else value
-            )
-            print(f"{'  ' * (depth + 1)}{key:<{44 - 2 * depth}}{words}")
+def rows(told: Json) -> Iterator[tuple[str, str]]:
+    """What was measured, and the figure."""
+    alone, group, grading = told["alone"], told["class"], told["grading"]
+    for unit, memory in told["units_MB"].items():
+        yield f"{unit}, memory (PSS)", f"{memory['pss']:.0f} MB"
+    for what, memory in alone["memory_MB"].items():
+        yield f"a learner's {what}, memory (PSS)", f"{memory['pss']:.0f} MB"
+    for what, percent in alone["idle_percent"].items():
+        yield f"the same, nothing done: {what}", f"{percent:.1f} % of a core"
+    for what, seconds in alone["processor_s"].items():
+        yield f"processor's time: {what}", f"{seconds:.1f} s"
+    for what, seconds in alone["reached_s"].items():
+        yield f"alone, from log-in: {what}", f"{seconds:.1f} s"
+    yield "alone, an answer's save", _told(alone["saves_ms"], "ms")
+    count = group["learners"]
+    for what, seconds in group["reached_s"].items():
+        yield f"class of {count}, from log-in: {what}", _told(seconds, "s")
+    yield f"class of {count}, an answer's save", _told(group["saves_ms"], "ms")
+    each = group["memory_of_all_MB"]["pss"] / count
+    yield f"class of {count}, memory of each at the end (PSS)", f"{each:.0f} MB"
+    yield f"class of {count}, all of it", f"{group['lasted_s']:.0f} s"
+    yield "collect, autograde", f"{grading['collect_s']:.0f} s, {grading['autograde_s']:.0f} s"
+    yield "answers given", str(grading["answers_given"])
+    yield "answers or points amiss", str(len(grading["amiss"]))
+
+
+def _told(of: dict[str, float], unit: str) -> str:
+    return f"p50 {of['p50']:.3g}, p95 {of['p95']:.3g}, max {of['max']:.3g} {unit}"
 
 
 if __name__ == "__main__":
@@ -291,8 +309,11 @@ if __name__ == "__main__":
     parser.add_argument("--learners", type=int, default=COUNT)
     parser.add_argument("--to", type=Path, default=FIGURES, help="the JSON file to write")
     given = parser.parse_args()
-    result = rounded(figures(given.learners))
+    result = plain(figures(given.learners))
     given.to.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
-    show(result)
-    print(f"written to {given.to}")
+    print(f"{result['when']}, {result['machine']}")
+    for name, figure in rows(result):
+        print(f"{name:<64}{figure}")
+    for each in result["grading"]["amiss"]:
+        print(each)
     sys.exit(bool(result["grading"]["amiss"]))

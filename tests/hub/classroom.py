@@ -61,6 +61,11 @@ class Learner:
         """Something was reached now."""
         self.marks[what] = time.monotonic() - self._begun
 
+    async def rest(self, seconds: float) -> None:
+        """Wait; what is reached afterwards counts as if there had been no wait."""
+        await asyncio.sleep(seconds)
+        self._begun += seconds
+
     async def enter(self, hub: Hub) -> Server:
         """Log in and get into the own server."""
         self._begun = time.monotonic()
