@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import requests
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 PROXY = ROOT / "node_modules" / ".bin" / "configurable-http-proxy"
@@ -40,12 +41,13 @@ c.JupyterHub.services = [
 c.JupyterHub.load_roles = [
     {{"name": "test", "services": ["test"], "scopes": ["admin:users", "tokens", "read:groups"]}},
 ]
-exec(compile(open({config!r}).read(), {config!r}, "exec"))  # as the chart does
+for source in {sources!r}:  # as the chart does
+    exec(source)
 """
 CHART = """\
 def get_config(key, default=None):
     assert key == "custom.course"
-    return {"id": "tpi", "instructors": ["teach"], "instructorImage": "of-instructors"}
+    return {"id": "tpi", "instructors": ["teach"], "desk": "desk", "instructorImage": "image"}
 """
 DEADLINE_S = 180
 
@@ -71,7 +73,8 @@ class RealHub:
         with requests.Session() as browser:
             browser.get(f"{self.url}/hub/login", timeout=30)
             form = {"username": name, "password": PASSWORD, "_xsrf": browser.cookies["_xsrf"]}
-            return browser.post(f"{self.url}/hub/login", form, timeout=30).status_code
+            answer = browser.post(f"{self.url}/hub/login", form, timeout=30)
+            return int(answer.status_code)
 
 
 def answers(hub: RealHub) -> bool:
@@ -89,9 +92,13 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealHub]:
     ports = [each.getsockname()[1] for each in sockets]
     for each in sockets:
         each.close()
-    config = ROOT / "deploy" / "kubernetes" / "hub_config.py"
+    values = yaml.safe_load((ROOT / "deploy/kubernetes/values.yaml").read_text("utf-8"))
+    sources = [
+        (ROOT / "deploy/course_hub.py").read_text("utf-8"),
+        values["hub"]["extraConfig"]["course_2"],
+    ]
     told = CONFIG.format(
-        scratch=str(scratch), ports=ports, proxy=str(PROXY), config=str(config),
+        scratch=str(scratch), ports=ports, proxy=str(PROXY), sources=sources,
         admin=ADMIN, service=SERVICE, password=PASSWORD,
     )  # fmt: skip
     (scratch / "jupyterhub_config.py").write_text(told)
