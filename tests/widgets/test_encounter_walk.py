@@ -1,4 +1,4 @@
-"""Whole encounters as residents have them: every click, or every key, from the door to the debrief."""
+"""Whole encounters as residents have them: every click, from the door to the debrief."""
 
 from __future__ import annotations
 
@@ -149,7 +149,8 @@ class Resident(Walker):
         self.press("Have a second person", "Have oxygen", "Throw away what is left in single-dose")
         self.press("Decide")
         self.decide("The syringe is ready for this person",
-                    reason="Little of a weak solution is enough, well within the limit")  # fmt: skip
+                    reason="Little of a weak solution is enough, well within the"
+                           " limit")  # fmt: skip
         self.is_over("Prepare the syringe", "Goes with you: Lidocaine 1%, 1 mL")
 
     def inject(self) -> None:
@@ -265,6 +266,6 @@ def test_every_click_from_the_door_to_the_debrief(page_08: QuizTab) -> None:
     told = resident.head
     expect(told.get_by_role("blockquote").last).to_contain_text("We made a plan that fits my day")
     expect(told).to_contain_text("Nothing was unsafe")
-    parts = told.get_by_role("table", name="Part by part")
+    parts = told.get_by_role("table", name="Acts done, of those that were called for")
     for whole in COMPLETE:
         expect(parts.get_by_role("row", name=whole)).to_be_visible()
