@@ -69,7 +69,7 @@ function render({ model, el, signal }) {
     if (seen.phase === "finished") return ["The encounter is over", ending(seen)];
     if (seen.going) {
       const leave = seen.may_leave ? [row(button("Not this one", { kind: "back" }, "tpi-quiet"))] : [];
-      return [`Now: ${seen.names[seen.going]}`, [make("p", { class: "tpi-soft" }, "It stands below. Your decision there ends this part; what you found and prepared goes with you. The debrief comes in the end."), ...leave]];
+      return [`Now: ${seen.names[seen.going]}`, [make("p", { class: "tpi-soft" }, seen.parts.length ? "It stands below. Your decision there ends this part." : "It stands below. Your decision there ends this part; what you found goes with you. The debrief comes in the end."), ...leave]];
     }
     if (seen.urgent) {
       return [`Something is wrong with ${card.name}`, [make("p", {}, "The needle is out. Look up from the tray."), ...begun(seen),
@@ -130,7 +130,7 @@ function render({ model, el, signal }) {
     if (seen.note) lines.push(stateLine("note", seen.note));
     if (seen.problem) {
       lines.push(stateLine("unsaved", `NOT saved: ${seen.problem}.`), row(button("Save again", { kind: "save" })));
-    } else if (seen.parts.length && !seen.note) {
+    } else if (seen.parts.length && !seen.note && !seen.going) {
       lines.push(stateLine("saved", seen.phase === "finished" ? "Saved." : "Saved as far as it went. It is finished when you end the encounter."));
     }
     saved.replaceChildren(...lines);
