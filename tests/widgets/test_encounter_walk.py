@@ -272,7 +272,7 @@ def test_every_click_from_the_door_to_the_debrief(page_08: QuizTab) -> None:
 
 
 class Booked(Typist):
-    """What a resident does, by keys alone, with Ms Ndlovu, who has booked a needle for each knot."""
+    """What a resident does by keys alone with Ms Ndlovu, who has booked a needle for each knot."""
 
     def talk(self) -> None:
         self.go("Talk, examine, decide", "See Ms Ndlovu")

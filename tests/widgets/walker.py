@@ -106,7 +106,8 @@ STEP = """(control) => {
   if (at === control) return "";
   const list = control.closest("[role=tablist]");
   if (list && list.contains(at)) return "ArrowRight";
-  if (control.type === "radio" && at.type === "radio" && at.name === control.name) return "ArrowDown";
+  const choices = control.type === "radio" && at.type === "radio" && at.name === control.name;
+  if (choices) return "ArrowDown";
   const before = control.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_PRECEDING;
   return before ? "Tab" : "Shift+Tab";
 }"""
