@@ -164,9 +164,45 @@ def test_a_part_can_be_left_until_something_was_done_in_it() -> None:
     assert made.simulator is not None
     first = whole(MS_HARTMANN)[0]["actions"][:1]
     made.simulator.reply({"kind": "act", "attempt": "a", "n": 0, "actions": first})
+    assert made.head.shown["may_leave"]
+    made.simulator.after()  # type: ignore[misc]
+    assert not made.head.shown["may_leave"]
     with pytest.raises(Refused, match="You have begun"):
         made.reply({"kind": "back"})
     assert made.simulator is not None
+
+
+@pytest.mark.usefixtures("own")
+def test_who_is_in_danger_is_not_left() -> None:
+    task = MS_HARTMANN.model_copy(update={"patient": "p62"})
+    made = EncounterDesk(task, OwnFile(task))
+    for part in whole(task):
+        if part["of"] == "rescue":
+            break
+        do_part(made, part)
+    made.reply({"kind": "go", "to": "rescue"})
+    assert not made.head.shown["may_leave"]
+    with pytest.raises(Refused, match="comes first"):
+        made.reply({"kind": "back"})
+
+
+def test_two_notebooks_with_one_encounter_are_told_and_lose_nothing(own: Path) -> None:
+    first, second = desk(), desk()
+    for part in whole(MS_HARTMANN)[:2]:
+        do_part(second, part)
+    first.refresh()
+    assert "in another tab" in first.head.shown["note"]
+    do_part(first, whole(MS_HARTMANN)[0])
+    assert first.head.shown["problem"] == ""
+    [beside] = own.glob("p11_1.beside-*.json")
+    assert beside.name in first.head.shown["note"]
+    assert len(json.loads(beside.read_text("utf-8"))["actions"]) == 1
+    do_part(second, whole(MS_HARTMANN)[2])
+    assert second.head.shown["note"] == ""
+    do_part(first, whole(MS_HARTMANN)[1])
+    assert done(desk()) == ["select", "palpate", "prescribe"]
+    assert len(json.loads(beside.read_text("utf-8"))["actions"]) == 2
+    assert len(list(own.iterdir())) == 2
 
 
 class Quiz:

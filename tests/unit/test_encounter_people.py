@@ -13,9 +13,10 @@ from tpilab.patients import load_forms, patient, records
 from tpilab.patients.models import Patient
 from tpilab.protocol import Debrief, Task
 from tpilab.replay import attempt, replay
-from tpilab.skills.encounter import Encounter, judging
+from tpilab.skills.encounter import Encounter, carrying, judging
 from tpilab.skills.encounter.clinicians import careful, hurried
 from tpilab.skills.encounter.state import State
+from tpilab.skills.rehabilitate import Rehabilitate
 
 ROOT = Path(__file__).parents[2]
 PRIVATE = ROOT / "solutions/.patients"
@@ -144,3 +145,23 @@ def test_with_some_the_needle_is_right_and_with_others_it_is_not() -> None:
     reached = {name for name in FORMS if "against" in wrong(played(name, "hurried"))}
     assert {"p63", "p63b", "x04", "x04b"} <= reached
     assert not {name for name in reached if "inject" in ways[name]}
+
+
+@pytest.mark.parametrize("name", [each for each in FORMS if FORMS[each].rehabilitating])
+def test_a_plan_after_no_needle_tells_of_none(name: str) -> None:
+    talk, *_ = ENCOUNTER.model(Task(skill="encounter", patient=name, seed=1))
+    state, _ = ENCOUNTER.act(begun(name), ENCOUNTER.read(talk))
+    planned = Rehabilitate()
+    now = carrying.task_of(state, "rehabilitate")
+    told = planned.card(now)["scene"]
+    assert re.search(r"\bno needle\b", told, re.IGNORECASE)
+    assert not re.search("injected|afterward|followed", told)
+    begins = planned.begin(now)
+    assert begins.needles == ()
+    words = " ".join(planned.debrief(begins).truth["words"])
+    assert "The plan began without a needle" in words
+
+
+def test_a_plan_after_a_lung_that_the_learner_touched_tells_of_it() -> None:
+    task = Task(skill="rehabilitate", patient="p61", seed=1, options={"needle": "lung"})
+    assert "touched the lung" in Rehabilitate().card(task)["scene"]

@@ -102,10 +102,33 @@ def test_a_restart_loses_no_part_that_was_over_and_the_tab_keeps_the_other(visit
     visit.restart_kernel()
     visit.run_all()
     expect(visit.over("select")).to_be_visible()
+    hint = visit.head_of_visit.get_by_text(f"You had begun: {NAMES['palpate']}")
+    expect(hint).to_be_visible()
     visit.go("palpate")
     expect(visit.stage("palpate").locator(".tpi-talk-lines")).to_contain_text("Yes")
-    visit.press("Not this one")
-    expect(visit.head_of_visit).to_contain_text("You have begun this part")
+    expect(hint).to_have_count(0)
+
+
+def test_a_part_can_be_left_until_something_was_done_in_it(visit: Visit) -> None:
+    visit.go("select")
+    leave = visit.head_of_visit.get_by_role("button", name="Not this one")
+    expect(leave).to_be_visible()
+    visit.stage("select").get_by_role("button", name="What brings you here").click()
+    expect(leave).to_have_count(0)
+
+
+def test_the_focus_stays_when_it_is_saved_after_all(visit: Visit) -> None:
+    own = visit.notebook.parents[1] / "my_work" / "encounters"
+    own.parent.mkdir()
+    own.write_text("a file where the folder should be")
+    visit.do(PARTS[0])
+    again = visit.head_of_visit.get_by_role("button", name="Save again")
+    expect(again).to_be_visible()
+    own.unlink()
+    again.focus()
+    again.press("Enter")
+    expect(again).to_have_count(0)
+    expect(visit.head_of_visit.get_by_role("heading", name="What next?")).to_be_focused()
 
 
 def test_by_keyboard_alone(visit: Visit) -> None:

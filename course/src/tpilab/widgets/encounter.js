@@ -1,6 +1,7 @@
 import { Asker, stateLine } from "./lib/ask.js";
 import { unreviewed } from "./lib/banner.js";
 import { goTo, make, root, uniqueId } from "./lib/dom.js";
+import { keptOf } from "./lib/record.js";
 
 // A whole encounter: who is here, what was done, what can follow. The part that goes on stands below.
 
@@ -15,6 +16,8 @@ import { goTo, make, root, uniqueId } from "./lib/dom.js";
  * @property {{title: string, name: string, about: string, words: string, tone: string, reviewed: boolean}} card
  * @property {Record<string, string>} names
  * @property {string} going the part that goes on below; empty: none
+ * @property {boolean} may_leave whether nothing was done in it yet, so that it can be left
+ * @property {Record<string, string>} keys where this tab keeps a part that is not over, for each offered
  * @property {boolean} exam
  * @property {string} problem why it is not saved
  * @property {string} note
@@ -65,19 +68,43 @@ function render({ model, el, signal }) {
   function step(seen) {
     if (seen.phase === "finished") return ["The encounter is over", ending(seen)];
     if (seen.going) {
-      return [`Now: ${seen.names[seen.going]}`, [make("p", { class: "tpi-soft" }, "It stands below. Your decision there ends this part; what you found and prepared goes with you. The debrief comes in the end."),
-        row(button("Not this one", { kind: "back" }, "tpi-quiet"))]];
+      const leave = seen.may_leave ? [row(button("Not this one", { kind: "back" }, "tpi-quiet"))] : [];
+      return [`Now: ${seen.names[seen.going]}`, [make("p", { class: "tpi-soft" }, seen.parts.length ? "It stands below. Your decision there ends this part." : "It stands below. Your decision there ends this part; what you found goes with you. The debrief comes in the end."), ...leave]];
     }
     if (seen.urgent) {
-      return [`Something is wrong with ${card.name}`, [make("p", {}, "The needle is out. Look up from the tray."),
+      return [`Something is wrong with ${card.name}`, [make("p", {}, "The needle is out. Look up from the tray."), ...begun(seen),
         row(button(seen.names.rescue, { kind: "go", to: "rescue" }, "tpi-main"))]];
     }
-    const main = seen.offered.length === 1 ? "tpi-main" : "";
-    const buttons = seen.offered.map((name) => button(seen.names[name], { kind: "go", to: name }, main));
+    const buttons = seen.offered.map((name) => button(nameOf(seen, name), { kind: "go", to: name },
+      seen.offered.length === 1 || hasBegun(seen, name) ? "tpi-main" : ""));
     const end = seen.may_end ? [row(twice("End the encounter", "Really end it here?", { kind: "end" }))] : [];
     return [seen.parts.length ? "What next?" : "Begin", [
-      make("p", { class: "tpi-soft" }, seen.parts.length ? "You decide. What your decisions closed is not offered any more." : "Each part is one you know. This time they belong together: what you miss at one step you do not have at the next."),
-      ...(buttons.length ? [row(...buttons)] : []), ...end]];
+      make("p", { class: "tpi-soft" }, whatCanFollow(seen)),
+      ...begun(seen), ...(buttons.length ? [row(...buttons)] : []), ...end]];
+  }
+
+  /** @param {Encountered} seen */
+  function whatCanFollow(seen) {
+    if (!seen.parts.length) return "Each part is one you know. This time they belong together: what you miss at one step you do not have at the next.";
+    return seen.offered.length ? "You decide. What your decisions closed is not offered any more." : "Nothing else is open. End it, and the debrief comes.";
+  }
+
+  /** @param {Encountered} seen @param {string} name */
+  function nameOf(seen, name) {
+    const again = seen.parts.some((each) => each.of === name);
+    return again ? `${seen.names[name]} once more` : seen.names[name];
+  }
+
+  /** Whether a part was begun in this tab before the kernel, or the page, was started again.
+   * @param {Encountered} seen @param {string} name */
+  function hasBegun(seen, name) {
+    return Boolean(keptOf(seen.keys[name])?.actions.length);
+  }
+
+  /** @param {Encountered} seen @returns {HTMLElement[]} */
+  function begun(seen) {
+    return seen.offered.filter((name) => hasBegun(seen, name)).map((name) =>
+      stateLine("note", `You had begun: ${seen.names[name]}. This tab kept it; press it, and it goes on where you were.`));
   }
 
   /** @param {Encountered} seen */
@@ -90,6 +117,7 @@ function render({ model, el, signal }) {
 
   function draw() {
     const seen = now();
+    const held = frame.contains(document.activeElement);
     way.replaceChildren(...seen.parts.map(({ label, minutes, decided, carries }) => make("li", {},
       make("span", { class: "tpi-enc-name" }, label), make("span", { class: "tpi-hint" }, minutes < 1 ? "under a minute" : `${minutes} min`),
       make("p", {}, decided), ...(carries ? [make("p", { class: "tpi-enc-carries" }, `Goes with you: ${carries}`)] : []))));
@@ -102,10 +130,10 @@ function render({ model, el, signal }) {
     next.toggleAttribute("data-urgent", seen.urgent);
     tellSaved(seen);
     showDebrief(seen);
-    if (before && before !== what && el.isConnected) {
-      goTo(frame, "nearest");
-      heading.focus({ preventScroll: true });
-    }
+    const moved = before && before !== what && el.isConnected;
+    if (moved) goTo(next, seen.going ? "start" : "nearest");
+    const lost = held && !frame.contains(document.activeElement);
+    if (moved || lost) heading.focus({ preventScroll: true });
   }
 
   /** @param {Encountered} seen */
@@ -114,7 +142,7 @@ function render({ model, el, signal }) {
     if (seen.note) lines.push(stateLine("note", seen.note));
     if (seen.problem) {
       lines.push(stateLine("unsaved", `NOT saved: ${seen.problem}.`), row(button("Save again", { kind: "save" })));
-    } else if (seen.parts.length && !seen.note) {
+    } else if (seen.parts.length && !seen.note && !seen.going) {
       lines.push(stateLine("saved", seen.phase === "finished" ? "Saved." : "Saved as far as it went. It is finished when you end the encounter."));
     }
     saved.replaceChildren(...lines);

@@ -18,7 +18,7 @@ from tpilab.replay import read_attempt, unseen_attempt
 from tpilab.skills import skill
 from tpilab.skills.encounter.actions import PartName
 from tpilab.skills.encounter.acts import NAMES
-from tpilab.skills.encounter.carrying import task_of, why_not
+from tpilab.skills.encounter.carrying import offered, rescue_is_due, task_of, why_not
 from tpilab.views.debrief import debrief_html
 from tpilab.widgets.encounter_file import InQuiz, Keep, OwnFile
 from tpilab.widgets.exam import Exam
@@ -110,20 +110,22 @@ class EncounterDesk(Headed):
             raise Refused(reason.removesuffix("."))
         number = len(self.state.parts) + 1
         exam = Exam(
-            question={"slot": f"part_{number}_{of}", "number": number, "item": self.task.patient,
+            question={"slot": self._slot(of), "number": number, "item": self.task.patient,
                       "once": True},
             place=self._place(),
             saved=dict,
             preview=lambda: False,
             receive=lambda content: self._receive(number, of, content),
         )  # fmt: skip
-        self.simulator = Simulator(task_of(self.state, of), exam=exam, after=self._put_away)
+        self.simulator = Simulator(task_of(self.state, of), exam=exam, after=self._answered)
         self.show(self.simulator)
 
     def _back(self) -> None:
         """Leave a part in which nothing was done yet."""
         if self.simulator is None:
             return
+        if rescue_is_due(self.state):
+            raise Refused(f"Something is wrong with {self.state.person.name}. That comes first")
         if self.simulator.begun:
             raise Refused("You have begun this part. Your decision ends it")
         self._clear()
@@ -140,6 +142,14 @@ class EncounterDesk(Headed):
         began = "" if self.actions else self.began  # what was done tells beginnings apart
         said = json.dumps([self.keep.place, began, self.actions], sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()[:24]
+
+    def _slot(self, of: PartName) -> str:
+        return f"part_{len(self.state.parts) + 1}_{of}"
+
+    def _kept_by_browser(self) -> dict[str, str]:
+        """Under which name a tab keeps each part that is offered, once it is begun."""
+        place, who = self._place(), self.task.patient
+        return {of: f"tpilab:examined:{place}:{self._slot(of)}:{who}" for of in offered(self.state)}
 
     def _receive(self, number: int, of: PartName, content: Any) -> Json:
         """A part that is over: fold it into the encounter once, and keep all of it."""
@@ -165,12 +175,21 @@ class EncounterDesk(Headed):
         self._try_to_save()
         return {"kind": "saved", "client": message.client, "n": message.n, "value": message.value}
 
-    def _put_away(self) -> None:
-        """The part was handed in: the encounter goes on."""
-        if self.simulator is None or self.simulator.question["number"] > len(self.state.parts):
+    def _answered(self) -> None:
+        """A part that has begun cannot be left; one that was handed in is put away."""
+        if self.simulator is None:
             return
-        self._clear()
+        if self.simulator.question["number"] <= len(self.state.parts):
+            self._clear()
+        elif not (self.simulator.begun and self.head.shown["may_leave"]):
+            return
         self.refresh()
+
+    @property
+    def _may_leave(self) -> bool:
+        """Whether a part goes on in which nothing was done yet, and nothing is urgent."""
+        urgent = rescue_is_due(self.state)
+        return self.simulator is not None and not self.simulator.begun and not urgent
 
     def _end(self) -> None:
         if self.simulator is not None:
@@ -242,6 +261,8 @@ class EncounterDesk(Headed):
             "card": self.skill.card(self.task) | {"reviewed": self.state.person.adjudicated},
             "names": NAMES,
             "going": going,
+            "may_leave": self._may_leave,
+            "keys": self._kept_by_browser(),
             "exam": self.exam is not None,
             "number": self.exam.question["number"] if self.exam is not None else 0,
             "problem": self.problem,

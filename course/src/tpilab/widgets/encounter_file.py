@@ -1,11 +1,13 @@
 """Where an encounter is kept while it goes on: in the learner's own folder, or in a quiz's answers.
 
 What is kept is the attempt so far, as it is handed in; so a kernel that ended loses no part that
-was over.
+was over. Two notebooks with one encounter never write over each other: who saves later keeps its
+own beside what the other saved.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -52,36 +54,72 @@ class OwnFile:
     task: Task
     aside: str = ""
     """Why an encounter begins anew; empty: it does not."""
+    beside: str = ""
+    """What the name ends with where another notebook saved first; empty: nobody did."""
+    known: str = ""
+    """A digest of the file as it was read or written here last; empty: there was none."""
 
     @property
     def path(self) -> Path | None:
         """The file; None where nothing is kept."""
+        return self._named(self.beside)
+
+    def _named(self, beside: str) -> Path | None:
         folder = own_folder(FOLDER)
-        return None if folder is None else folder / f"{self.task.patient}_{self.task.seed}.json"
+        if folder is None:
+            return None
+        return folder / f"{self.task.patient}_{self.task.seed}{beside}.json"
 
     @property
     def place(self) -> str:
-        """The file, or the task where there is none."""
-        return f"encounter:{self.path}:{self.task.patient}:{self.task.seed}"
+        """The file, or the task where there is none; the same for all of its notebooks."""
+        return f"encounter:{self._named('')}:{self.task.patient}:{self.task.seed}"
 
     @property
     def note(self) -> str:
-        """Whether it lasts longer than the kernel."""
-        if self.path is not None:
-            return self.aside
-        return "Nothing is saved here: you have no course folder. It lasts as long as the kernel."
+        """Whether it lasts longer than the kernel, and whether another notebook has it, too."""
+        if self.path is None:
+            return (
+                "Nothing is saved here: you have no course folder. It lasts as long as the kernel."
+            )
+        if self.beside:
+            return (
+                "This encounter went on in another tab or notebook, too. That one is kept as it"
+                f" was saved there; yours here lies beside it, in {FOLDER}/{self.path.name}."
+                " Nothing is lost. Run this cell again to go on with the other one."
+            )
+        if self._saved_elsewhere():
+            return (
+                "This encounter went on in another tab or notebook meanwhile. Run this cell again"
+                " to go on from there. What you finish here is kept beside it and replaces nothing."
+            )
+        return self.aside
+
+    def _saved_elsewhere(self) -> bool:
+        """Whether another notebook saved since this one last looked."""
+        found = self._bytes()
+        return found is not None and _digest(found) != self.known
+
+    def _bytes(self) -> bytes | None:
+        """What the file holds; None where it is missing or cannot be read."""
+        try:
+            return None if self.path is None else read_bytes(self.path, MAX_BYTES)
+        except (OSError, Unreadable):
+            return None
 
     def load(self) -> Json | None:
         """What the file holds; None where it is missing or torn."""
         if self.path is None or not self.path.exists():
             return None
+        held = self._bytes() or b""
         try:
-            found = json.loads(read_bytes(self.path, MAX_BYTES))
-        except (OSError, Unreadable, ValueError, RecursionError):
+            found = json.loads(held)
+        except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
             self.set_aside()
             return None
+        self.known = _digest(held)
         return found
 
     def set_aside(self) -> None:
@@ -99,21 +137,29 @@ class OwnFile:
 
     def save(self, attempt: Json) -> None:
         """Write it beside the old one, then put it in its place. Raises NotSaved."""
+        if self._saved_elsewhere():
+            self.beside = f".beside-{secrets.token_hex(4)}"
         path = self.path
         if path is None:
             return
         new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        held = json.dumps(attempt, separators=(",", ":")).encode()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with new.open("w", encoding="utf-8") as file:
-                file.write(json.dumps(attempt, separators=(",", ":")))
+            with new.open("wb") as file:
+                file.write(held)
                 file.flush()
                 os.fsync(file.fileno())
             new.replace(path)
+            self.known = _digest(held)
         except OSError as error:
             with suppress(OSError):
                 new.unlink()
             raise NotSaved(f"{path.name}: {error.strerror or 'the disk gave an error'}") from error
+
+
+def _digest(held: bytes) -> str:
+    return hashlib.sha256(held).hexdigest()
 
 
 @dataclass

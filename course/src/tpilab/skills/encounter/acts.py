@@ -12,7 +12,7 @@ from tpilab.skills.rehabilitate.acts import ACTS as REHABILITATE
 from tpilab.skills.rescue.acts import ACTS as RESCUE
 from tpilab.skills.select.acts import ACTS as SELECT
 
-REVISION = "1"
+REVISION = "2"
 PARTS: dict[PartName, dict[str, Act]] = {
     "select": SELECT, "palpate": PALPATE, "prescribe": PRESCRIBE, "guide": GUIDE,
     "inject": INJECT, "rescue": RESCUE, "rehabilitate": REHABILITATE,

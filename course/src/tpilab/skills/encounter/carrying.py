@@ -13,6 +13,7 @@ from tpilab.skills.encounter.acts import NAMES
 from tpilab.skills.encounter.state import NEEDLES, Over, State
 from tpilab.skills.palpate.actions import Mark
 from tpilab.skills.palpate.judging import meant
+from tpilab.skills.rehabilitate import before as rehabilitate
 from tpilab.skills.rescue.own_needle import SIDE
 
 MOST_PALPATIONS = 2
@@ -69,7 +70,17 @@ def task_of(state: State, of: PartName) -> Task:
             options |= {"mark_x_um": mark.x_um, "mark_y_um": mark.y_um}
     if of == "rescue" and state.lung_side is not None and not _by_record(state):
         options[SIDE] = state.lung_side
+    if of == "rehabilitate" and (before := _before_plan(state)):
+        options[rehabilitate.NEEDLE] = before
     return state.task.model_copy(update={"skill": of, "options": options})
+
+
+def _before_plan(state: State) -> str:
+    """What the plan follows where the record may tell it otherwise; empty: as the record has it."""
+    if not state.punctured:
+        return rehabilitate.NONE
+    own = state.lung_side is not None and not _by_record(state)
+    return rehabilitate.LUNG if own else ""
 
 
 def why_not(state: State, of: PartName) -> str | None:

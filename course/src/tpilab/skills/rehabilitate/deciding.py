@@ -61,6 +61,8 @@ def _no_benefit(state: State) -> str:
     """Why another needle repeats what did not help; empty if it does not."""
     visit, needles = state.visit, state.needles
     if not state.record.after_needle:
+        if state.person.rehabilitated.after_needle:
+            return "None was used on the first day."
         return "No point had been found that it could be meant for."
     if judging.helped(state, visit, needles):
         return ""

@@ -23,6 +23,7 @@ from tpilab.skills.rehabilitate.actions import (
 )
 from tpilab.skills.rehabilitate.acts import ACTS, ASKS, CHOICES, MEASURES, REVISION, SAYS
 from tpilab.skills.rehabilitate.amounts import APART, MORE, PERCENT, RULE_WEEKS, Refused, number
+from tpilab.skills.rehabilitate.before import what_came_before
 from tpilab.skills.rehabilitate.deciding import decided
 from tpilab.skills.rehabilitate.doing import asked, measured, part, told_back
 from tpilab.skills.rehabilitate.state import Ahead, Rules, State
@@ -71,7 +72,7 @@ class Rehabilitate:
     def begin(self, task: Task) -> State:
         """The first day, mostly that of a needle. Raises KeyError for whom no plan is made."""
         person = patient(task.patient)
-        record = person.rehabilitated
+        record = what_came_before(person.rehabilitated, task)
         needles = (0,) if record.after_needle else ()
         return State(task=task, person=person, record=record, needles=needles)
 

@@ -160,7 +160,8 @@ def _words(state: State) -> list[str]:
 
 def _needle_words(state: State) -> str:
     if not state.record.after_needle:
-        return "The plan began without a needle, and none belongs into it."
+        none = "" if state.person.rehabilitated.after_needle else ", and none belongs into it"
+        return f"The plan began without a needle{none}."
     less = state.record.needle_percent < 60  # noqa: PLR2004
     return f"A needle helps this person {'less than' if less else 'about as'} usual."
 
