@@ -70,12 +70,13 @@ class FakeHub:
 class Running:
     """The service, a process of its own."""
 
-    def __init__(self, hub: FakeHub, database: str, **settings: str) -> None:
+    def __init__(self, hub: FakeHub, database: str, *, scopes: str = "", **settings: str) -> None:
         self.database = database
         self.environment = {
             **os.environ,
             "JUPYTERHUB_API_URL": hub.url,
             "JUPYTERHUB_API_TOKEN": "the service's",
+            "JUPYTERHUB_OAUTH_ACCESS_SCOPES": scopes,
             "TPILAB_EXCHANGE_BIND": "127.0.0.1:0",
             "TPILAB_EXCHANGE_DATABASE": database,
             **{f"TPILAB_EXCHANGE_{name}": value for name, value in settings.items()},

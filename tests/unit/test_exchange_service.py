@@ -309,6 +309,22 @@ def test_the_hubs_word_is_law_and_its_silence_is_no(hub: FakeHub, tmp_path: Path
         assert hub.asked <= asked + 1  # believed for a short time
 
 
+def test_a_token_made_for_something_else_is_not_taken(hub: FakeHub, tmp_path: Path) -> None:
+    scope = "access:services!service=hand-in"
+    for name in ("teacher", "ana"):
+        hub.people[f"{name}-scoped-token"] = hub.people[f"{name}-token"] | {"scopes": [scope]}
+    hub.people["ana-narrow-token"] = hub.people["ana-token"] | {"scopes": ["access:servers"]}
+    service = Running(hub, f"sqlite:///{tmp_path / 'a.db'}", scopes=json.dumps([scope]))
+    with service.client("teacher-scoped") as teacher:
+        teacher.release(COURSE, QUIZ, RELEASE, replace=False)
+    assert post(service, "ana-scoped").status_code == 201
+    refused = post(service, "ana-narrow")
+    assert refused.status_code == 403
+    assert "token may not be used for handing in" in refused.json()["error"]
+    assert post(service, "bea").status_code == 503  # a hub that tells no scopes
+    service.stop()
+
+
 def test_too_often_is_told_with_when_to_come_again(hub: FakeHub, tmp_path: Path) -> None:
     with running(hub, tmp_path, HAND_INS_A_MINUTE="2", REQUESTS_A_SECOND="1") as service:
         statuses = [post(service).status_code for _ in range(3)]
