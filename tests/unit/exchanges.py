@@ -41,11 +41,14 @@ class FakeHub:
         self.broken: tuple[int, bytes] | None = None
         """What is answered to everything."""
         self.asked = 0
+        self.answers = threading.Event()
+        self.answers.set()
         hub = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 hub.asked += 1
+                hub.answers.wait(60)
                 token = self.headers.get("Authorization", "").removeprefix("token ")
                 model = hub.people.get(token)
                 found = (403, b"{}") if model is None else (200, json.dumps(model).encode())

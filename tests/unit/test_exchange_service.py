@@ -7,6 +7,8 @@ import contextlib
 import json
 import os
 import socket
+import struct
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -248,6 +250,33 @@ def test_a_client_that_goes_away_in_the_middle_leaves_nothing(service: Running) 
                 connection.sendall(head.encode() + b'{"key": "kkkkkkkk"')
         assert len(bea.own()) == before
         bea.hand_in(COURSE, QUIZ, ANSWERS)
+
+
+def test_who_goes_away_while_the_hub_thinks_leaves_nothing(hub: FakeHub, tmp_path: Path) -> None:
+    with running(hub, tmp_path, MAX_MB="2") as service:
+        host, port = service.root.removeprefix("http://").split(":")
+        head = (
+            f"POST /services/hand-in/api/1/hand-ins/{COURSE}/{QUIZ} HTTP/1.1\r\nHost: x\r\n"
+            "Authorization: token bea-token\r\nContent-Length: 2500000\r\n\r\n"
+        )
+        hub.answers.clear()
+        before = hub.asked
+        for number in range(5):
+            with socket.create_connection((host, int(port))) as connection:
+                connection.sendall(head.encode())
+                reset = struct.pack("ii", number % 2, 0)  # closed in order, or thrown away
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+                until(lambda: hub.asked > before + number)  # noqa: B023 - within the round
+        hub.answers.set()
+        body = {"key": "after-those", "files": {"answers.jsonl": megabytes(1.9)}}
+        assert post(service, "bea", json=body).status_code == 201
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_one_learner_cannot_keep_the_others_out_by_sending_slowly(service: Running) -> None:

@@ -158,13 +158,18 @@ class _Handler(RequestHandler):
         self.set_header("X-Content-Type-Options", "nosniff")
         self.clear_header("Server")
 
-    def refuse(self, problem: Trouble, *, handing_in: bool = False) -> None:
+    @property
+    def handing_in(self) -> bool:
+        """Whether a learner has to know that nothing was handed in."""
+        return False
+
+    def refuse(self, problem: Trouble) -> None:
         """Say why not."""
         self.service.metrics.refused.labels(problem.reason).inc()
         self.set_status(problem.status)
         if problem.retry_after:
             self.set_header("Retry-After", str(problem.retry_after))
-        self._json({"error": problem.said(handing_in=handing_in), "reason": problem.reason})
+        self._json({"error": problem.said(handing_in=self.handing_in), "reason": problem.reason})
 
     def _json(self, value: Any) -> None:
         self.set_header("Content-Type", "application/json")
@@ -191,6 +196,12 @@ class Api(_Handler):
         self._problem: Trouble | None = None
         self._body = bytearray()
         self._reserved = 0
+        self._gone = False
+
+    @property
+    def handing_in(self) -> bool:
+        """As it says."""
+        return self._route is not None and self._route.is_hand_in
 
     async def prepare(self) -> None:
         """Admit or not, before the body is taken."""
@@ -206,8 +217,9 @@ class Api(_Handler):
         routes.admit(self._route, self._person, self._names.get("course", ""))
         self.service.check_rate(self._route, self._person)
         length = self._length()
-        self.service.reserve(self._person, length)
-        self._reserved = length
+        if not self._gone:  # while the hub was asked
+            self.service.reserve(self._person, length)
+            self._reserved = length
 
     def _length(self) -> int:
         """Bytes that will come. Raises Trouble if they are too many."""
@@ -242,7 +254,7 @@ class Api(_Handler):
                 raise self._problem
             status, told = await self._done()
         except Trouble as problem:
-            self.refuse(problem, handing_in=self._route is not None and self._route.is_hand_in)
+            self.refuse(problem)
             return
         self.set_status(status)
         self.set_header("Content-Type", "application/json")
@@ -266,6 +278,7 @@ class Api(_Handler):
 
     def on_connection_close(self) -> None:
         """The client went away."""
+        self._gone = True
         self._release()
 
 
