@@ -184,7 +184,7 @@ class Client:
 
 def _pause(number: int) -> float:
     """Seconds until a service may be back that was not there at the try of this number."""
-    return min(4.0, 0.25 * 2**number)
+    return min(4.0, 0.25 * 2.0**number)
 
 
 def _judged(answer: requests.Response) -> tuple[Failed | None, float]:
