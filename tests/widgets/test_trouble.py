@@ -104,6 +104,15 @@ def test_a_kernel_that_was_ended_is_told(lab: Lab, tab: QuizTab) -> None:
     assert tab.barriers(".tpi-cut-off") == []
 
 
+def test_a_page_that_was_closed_complains_no_more(lab: Lab, page: Page, notebook: Path) -> None:
+    tab = QuizTab(lab, page, notebook).open_here().run_all()
+    lab.end_kernels()
+    banner = page.locator(".tpi-cut-off")
+    expect(banner).to_be_visible()
+    tab.dispose()
+    expect(banner).to_have_count(0)
+
+
 def test_a_server_that_is_gone_is_told_and_the_answer_kept(
     context: BrowserContext, tmp_path: Path
 ) -> None:
