@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,15 @@ PHONE = {"width": 390, "height": 844}
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 START_SECONDS = 60
 READY_MS = 60_000
+
+
+_BOUND = (
+    ("setpriv", "--bounding-set=-dac_override,-dac_read_search",
+     "--inh-caps=-dac_override,-dac_read_search")
+    if os.geteuid() == 0
+    else ()
+)  # fmt: skip
+"""Takes from root the right to write what is read-only."""
 
 
 class Lab:
@@ -60,10 +69,13 @@ class Lab:
 
 
 @contextmanager
-def running_lab(scratch: Path, *options: str, config: Path | None = None) -> Iterator[Lab]:
+def running_lab(
+    scratch: Path, *options: str, config: Sequence[Path] = (), runtime: Path | None = None
+) -> Iterator[Lab]:
     """JupyterLab with an empty home in `scratch`, fetching no news.
 
-    options: of the server. config: a folder for JUPYTER_CONFIG_PATH.
+    options: of the server. config: folders for JUPYTER_CONFIG_PATH. runtime: where its sockets lie;
+    with it the server runs as on a hub, private and bound by the modes of files, also for root.
     """
     root, home = scratch / "root", scratch / "home"
     root.mkdir(parents=True, exist_ok=True)
@@ -77,19 +89,22 @@ def running_lab(scratch: Path, *options: str, config: Path | None = None) -> Ite
         port = probe.getsockname()[1]
     with (scratch / "lab.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
-             "--ServerApp.port_retries=0", "--IdentityProvider.token=t",
-             "--LabApp.expose_app_in_browser=True", f"--ServerApp.root_dir={root}",
-             *options],
-            env=_environment(home) | ({"JUPYTER_CONFIG_PATH": str(config)} if config else {}),
-            cwd=root, stdout=log, stderr=log,
+            [*(_BOUND if runtime else ()), sys.executable, "-m", "jupyterlab", "--no-browser",
+             "--allow-root", f"--port={port}", "--ServerApp.port_retries=0",
+             "--IdentityProvider.token=t", "--LabApp.expose_app_in_browser=True",
+             f"--ServerApp.root_dir={root}", *options],
+            env=_environment(home)
+            | ({"JUPYTER_CONFIG_PATH": os.pathsep.join(map(str, config))} if config else {})
+            | ({"JUPYTER_RUNTIME_DIR": str(runtime)} if runtime else {}),
+            cwd=root, stdout=log, stderr=log, umask=0o077 if runtime else -1,
         )  # fmt: skip
     base = next((each.partition("=")[2] for each in options if "base_url" in each), "/")
     lab = Lab(root, f"http://127.0.0.1:{port}{base.rstrip('/')}", process)
     try:
         _wait_until_up(lab, scratch / "lab.log")
         yield lab
-        lab.end_kernels()
+        if process.poll() is None:  # else a test ended it, and its kernels end by themselves
+            lab.end_kernels()
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -51,7 +51,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         f"c = get_config()\nc.Exchange.root = {str(scratch / 'exchange')!r}\n"
         f"c.Exchange.cache = {str(scratch / 'cache')!r}\n"
     )
-    with running_lab(scratch / "here", config=scratch / "etc") as lab:
+    with running_lab(scratch / "here", config=[scratch / "etc"]) as lab:
         yield lab
 
 

@@ -46,7 +46,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     course = scratch / "root" / "tpi" / "course"
     shutil.copytree(ROOT / "course", course, ignore=shutil.ignore_patterns("src"))
     shutil.copytree(ROOT / "quizzes", course.parent / "quizzes")
-    with running_lab(scratch, "--ServerApp.base_url=/user/ann/", config=JUPYTER) as lab:
+    with running_lab(scratch, "--ServerApp.base_url=/user/ann/", config=[JUPYTER]) as lab:
         yield lab
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import json
 import os
+import stat
 import sys
+import tempfile
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -41,11 +43,28 @@ def learners_environment(told: Sequence[str]) -> dict[str, str]:
     instructor = bool(os.environ.get("TPILAB_INSTRUCTOR"))
     environment = server_environment(HUB, *(() if instructor else (LEARNER,)))
     environment.setdefault("JUPYTERHUB_ROOT_DIR", str(Path.home()))
+    environment["JUPYTER_RUNTIME_DIR"] = str(runtime_folder())
     if told:
         environment |= {TOLD: json.dumps(told), "JUPYTERHUB_DEFAULT_URL": TOLD_PAGE}
     else:
         environment.setdefault("JUPYTERHUB_DEFAULT_URL", FIRST_PAGE.format(folder=f"{FOLDER}/"))
     return environment
+
+
+def runtime_folder() -> Path:
+    """Where the server keeps its sockets: private, on a local disk, its path short.
+
+    A home may be full, read-only, on a network, or too long a name for a socket (107 bytes).
+    """
+    folder = Path(tempfile.gettempdir()) / f"tpilab-{os.getuid()}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="tpilab-"))
+    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077:
+        return folder
+    return Path(tempfile.mkdtemp(prefix="tpilab-"))  # somebody else was there before
 
 
 def bring_course(home: Path, settings: Mapping[str, str]) -> list[str]:

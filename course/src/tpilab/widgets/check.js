@@ -1,5 +1,6 @@
 import { controls } from "./kinds/single.js";
 import { confidence } from "./lib/confidence.js";
+import { silentSentence } from "./lib/connection.js";
 import { make, root, shape, uniqueId } from "./lib/dom.js";
 
 // One self-check: answered, judged at once, tried again; the answer is not saved.
@@ -34,7 +35,7 @@ function render({ model, el, signal }) {
   function ask(content) {
     window.clearTimeout(silence);
     silence = window.setTimeout(
-      () => say("note", "The notebook does not answer. Press Run > Run All Cells."), SILENT_MS);
+      () => say("note", silentSentence(model, "")), SILENT_MS);
     try {
       model.send(content);
     } catch {

@@ -3,7 +3,8 @@
 anywidget sends each widget a single module. `module("question.js")` puts the files of `lib/` that
 it imports before it and drops the import lines; so the files stay plain modules for an editor and
 for `tsc --checkJs`, and share one scope in the browser: top-level names must differ. Where a file
-imports from `kinds/single.js`, the kind that is asked takes its place.
+imports from `kinds/single.js`, the kind that is asked takes its place. What a module renders is
+guarded (`lib/guard.js`): an error in it becomes words.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 STYLES = (
     "tpilab", "consultation", "consistent", "waiting_room", "guide", "inject", "prescribe",
-    "monitor", "rescue", "rehabilitate", "risks", "encounter", "my_path",
+    "monitor", "rescue", "rehabilitate", "risks", "encounter", "my_path", "guard",
 )  # fmt: skip
 _IMPORT = re.compile(r'^import\s[^;]*?from "(?P<path>\.\.?/[^"]+\.js)";\n', re.MULTILINE)
+_WIDGET = re.compile(r"^export default \{ render \};$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|let|class|function|async)\b)", re.MULTILINE)
 
 
@@ -29,7 +31,12 @@ def module(name: str, kind: str = "single") -> str:
     """
     parts: dict[Path, str] = {}
     _collect(HERE / name, parts, kind)
-    return "\n".join(parts.values())
+    source = "\n".join(parts.values())
+    if not _WIDGET.search(source):
+        return source
+    _collect(HERE / "lib" / "guard.js", guard := dict(parts), kind)
+    more = "\n".join(text for path, text in guard.items() if path not in parts)
+    return f"{more}\n{_WIDGET.sub('export default guarded({ render });', source)}"
 
 
 @cache

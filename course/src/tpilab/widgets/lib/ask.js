@@ -1,9 +1,9 @@
+import { silentSentence } from "./connection.js";
 import { make, shape } from "./dom.js";
 
 // What a head asks the kernel, and what is said when no answer comes.
 
 const LATE_MS = 10000;
-const LATE = "The notebook does not answer. Press Run > Run All Cells; what was saved is kept.";
 
 /** A line with a shape for its state.
  * @param {import("./dom.js").State | "note"} state @param {string} words */
@@ -36,7 +36,7 @@ export class Asker {
     this.then = answered;
     this.loud.replaceChildren();
     window.clearTimeout(this.wait);
-    this.wait = window.setTimeout(() => this.refuse(LATE), LATE_MS);
+    this.wait = window.setTimeout(() => this.refuse(silentSentence(this.model, "; what was saved is kept")), LATE_MS);
     try {
       this.model.send({ ...content, n: this.n });
     } catch {

@@ -1,3 +1,5 @@
+import { isConnected, whySilent } from "./connection.js";
+
 /**
  * The line to the kernel: sends what the log holds until the kernel has it all.
  *
@@ -22,9 +24,6 @@ const AGAIN_MS = 1000;
 const AGAIN_SLOWLY_MS = 4000;
 const SLOW_SINCE_MS = 10000;
 const SILENT_MS = 2600;
-
-const SILENT = "NOT connected: the notebook does not answer. Press Run > Run All Cells;"
-  + " what you did is kept here.";
 
 export class Line {
   /**
@@ -82,7 +81,8 @@ export class Line {
     const now = this.lastSent = performance.now();
     if (!this.waitingSince) {
       this.waitingSince = now;
-      this.silent = window.setTimeout(() => this.tell(SILENT), SILENT_MS);
+      this.silent = window.setTimeout(
+        () => this.tell(`NOT connected: ${whySilent(this.model)}; what you did is kept here.`), SILENT_MS);
     }
     const slow = now - this.waitingSince > SLOW_SINCE_MS;
     this.again = window.setTimeout(() => {
@@ -91,7 +91,7 @@ export class Line {
     }, slow ? AGAIN_SLOWLY_MS : AGAIN_MS);
     const n = this.sent;
     // while cut off, the page would queue what we send and deliver it much later as if it were new
-    if ((this.model.widget_manager?.kernel?.connectionStatus ?? "connected") !== "connected") return;
+    if (!isConnected(this.model)) return;
     const { attempt, actions } = this.log;
     this.sent = actions.length;
     try {

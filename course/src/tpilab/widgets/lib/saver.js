@@ -1,3 +1,4 @@
+import { isConnected, noteSaved, whySilent } from "./connection.js";
 import { randomId } from "./dom.js";
 
 /**
@@ -137,7 +138,7 @@ export class Saver {
     const { typed, ...message } = this.pending;
     const age_ms = Math.max(0, Date.now() - typed);
     // while cut off, the page would queue what we send and deliver it much later as if it were new
-    if ((this.model.widget_manager?.kernel?.connectionStatus ?? "connected") !== "connected") return;
+    if (!isConnected(this.model)) return;
     try {
       this.model.send({ ...message, age_ms });
     } catch {
@@ -149,7 +150,7 @@ export class Saver {
     const safe = this.kept() ? "your answer is kept here." : "copy your answer first.";
     this.tell({
       kind: "unsaved",
-      reason: `the notebook does not answer. Press Run > Run All Cells; ${safe}`,
+      reason: `${whySilent(this.model)}; ${safe}`,
     });
   }
 
@@ -164,6 +165,7 @@ export class Saver {
     }
     const recovered = this.recovered;
     if (reply.kind === "saved") {
+      noteSaved(reply.time);
       this.drop();
       this.tell({ kind: "saved", time: reply.time, recovered, withdrawn: reply.value === null });
     } else if (reply.kind === "superseded") {
@@ -187,6 +189,7 @@ export class Saver {
   /** Tell what the file holds. */
   tellSaved() {
     const { seq, time, value } = this.saved;
+    noteSaved(time);
     if (this.model.get("preview")) this.tell({ kind: "preview" });
     else if (!seq || (value ?? null) === null) this.tell({ kind: "empty" });
     else this.tell({ kind: "saved", time, recovered: false, withdrawn: false });
