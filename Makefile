@@ -4,7 +4,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
 
-.PHONY: course build check test test-all bench clean
+.PHONY: course build check test test-all bench bench-hub clean
 
 course: $(READY)  ## open the course in JupyterLab
 	$(PYTHON) -m tpilab open
@@ -20,6 +20,9 @@ test: $(READY) $(BROWSER)  ## the whole ladder
 
 bench: $(READY) $(BROWSER)  ## measured figures beside their targets
 	$(PYTHON) tests/benchmarks/bench.py
+
+bench-hub: $(READY)  ## what learners on a hub cost: a class of 20; as root, about six minutes
+	$(PYTHON) -m tests.benchmarks.bench_hub
 
 $(READY): pyproject.toml
 	python3 -m venv $(VENV)

@@ -50,6 +50,8 @@ class Learner:
     """The value of each slot as it was acknowledged."""
     said: dict[str, str] = field(default_factory=dict)
     """By button of the home page, what came of it."""
+    turned_away: int = 0
+    """How often the hub was too busy to start the server."""
     tabs: list[Notebook] = field(default_factory=list)
     """The notebooks that are open, or were."""
     before_leaving: Callable[[Learner], Awaitable[None]] = _stay_for_nothing
@@ -59,12 +61,18 @@ class Learner:
         """Something was reached now."""
         self.marks[what] = time.monotonic() - self._begun
 
+    async def rest(self, seconds: float) -> None:
+        """Wait; what is reached afterwards counts as if there had been no wait."""
+        await asyncio.sleep(seconds)
+        self._begun += seconds
+
     async def enter(self, hub: Hub) -> Server:
         """Log in and get into the own server."""
         self._begun = time.monotonic()
         await hub.log_in(self.name, self.password)
         self.reach("logged in")
         server = await hub.start()
+        self.turned_away = hub.turned_away
         self.reach("server ready")
         await server.page(f"{self.root}{MODULE}")
         self.reach("page loaded")

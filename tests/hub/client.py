@@ -24,6 +24,7 @@ from tests.hub.kernel import Cell, Kernel, NoAnswer, Widget
 Json: TypeAlias = dict[str, Any]
 
 START_SECONDS = 300.0
+BUSY = 429
 _HIDDEN = re.compile(r'<input[^>]*name="_xsrf"[^>]*value="([^"]*)"')
 _SCRIPT = re.compile(r'<script[^>]*\ssrc="([^"]+)"')
 
@@ -116,6 +117,15 @@ class Server:
             await self.ask("GET", each)
         return size
 
+    async def plain_page(self, notebook: str) -> str:
+        """The same notebook as a page without code, whole; Voila runs it meanwhile."""
+        url = URL(f"{self.url}voila/render/{quote(notebook)}", encoded=True)
+        async with self.http.get(url, headers=self.headers) as reply:
+            text = await reply.text()
+            if reply.status != 200:
+                raise Refused(reply.status, f"{url} {text[:200]}")
+        return text
+
     @asynccontextmanager
     async def open(self, path: str) -> AsyncIterator[Notebook]:
         """A notebook with a kernel of its own, which ends with the block, as a tab that is shut."""
@@ -152,6 +162,8 @@ class Hub:
         self.http = http
         self.url = url
         self.name = ""
+        self.turned_away = 0
+        """How often the hub was starting too many servers to start one more."""
 
     async def log_in(self, name: str, password: str) -> None:
         """Fill in the form. Raises Refused where the hub lets nobody in."""
@@ -168,10 +180,15 @@ class Hub:
 
     async def start(self) -> Server:
         """Start the learner's server, follow its progress, enter. Raises Refused, NoAnswer."""
-        async with self.http.get(f"{self.url}hub/spawn") as reply:
-            text = await reply.text()
-            if reply.status != 200:
-                raise Refused(reply.status, f"{reply.url.path} {text[:200]}")
+        while True:
+            async with self.http.get(f"{self.url}hub/spawn") as reply:
+                text = await reply.text()
+            if reply.status != BUSY:
+                break
+            self.turned_away += 1
+            await asyncio.sleep(float(reply.headers.get("Retry-After", "10")))
+        if reply.status != 200:
+            raise Refused(reply.status, f"{reply.url.path} {text[:200]}")
         if "/spawn-pending/" in reply.url.path:
             await self._ready()
         return await self.enter()

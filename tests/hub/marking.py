@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -63,5 +64,3 @@ def _amiss(cohort: Path, gradebook: Gradebook, learner: Learner) -> Iterator[str
             yield f"{name}, {slot}: {learner.given[slot]} was given for {known.value}"
         if points.get(slot) != known.points:
             yield f"{name}, {slot}: {points.get(slot)} points instead of {known.points}"
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -54,21 +54,22 @@ def processor_seconds(processes: Iterable[psutil.Process]) -> float:
 
 
 class Busy:
-    """How busy processes are while a block runs: `percent` of one core. A context manager."""
+    """The processor's time that processes take while a block runs. A context manager."""
 
-    def __init__(self, processes: Iterable[psutil.Process]) -> None:
-        self.processes = list(processes)
+    def __init__(self, look: Callable[[], Iterable[psutil.Process]]) -> None:
+        """look: which processes; asked again at the end, for those that were started meanwhile."""
+        self._look = look
         self.seconds = 0.0
         """The processor's time."""
         self.lasted = 0.0
 
     def __enter__(self) -> Self:
-        self._begun, self._used = time.monotonic(), processor_seconds(self.processes)
+        self._begun, self._used = time.monotonic(), processor_seconds(self._look())
         return self
 
     def __exit__(self, *_: object) -> None:
         self.lasted = time.monotonic() - self._begun
-        self.seconds = processor_seconds(self.processes) - self._used
+        self.seconds = processor_seconds(self._look()) - self._used
 
     @property
     def percent(self) -> float:
