@@ -69,6 +69,8 @@ def main() -> int:
         except KeyboardInterrupt:
             print("\nStopping.")
             return 0
+        except RuntimeError as error:
+            print(error)
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             for each in units:
@@ -103,6 +105,9 @@ def install(root: Path) -> Settings:
     for step in (installing.learners_copy, installing.cohort, installing.everybodys_nbgrader,
                  installing.environment_files, installing.units):  # fmt: skip
         step(settings)
+    if os.geteuid() == 0:  # in a container; Jupyter asks for a word that it is meant
+        file = settings.path("/etc/tpilab/jupyter/jupyter_server_config.json")
+        file.write_text('{"ServerApp": {"allow_root": true}}')
     for name in DEMO:
         (root / "home" / name).mkdir(parents=True)
     return settings
@@ -126,20 +131,25 @@ def borrowed(settings: Settings) -> None:
 def start(settings: Settings) -> list[Unit]:
     """Start all services, wait until they answer, and release the quizzes. Ends what it began."""
     folder = settings.path("/etc/systemd/system")
-    units = [Unit(folder / f"{name}.service", settings.root / f"{name}.log")
+    kept = {each: os.environ[each] for each in ("PYTHONPATH",) if each in os.environ}
+    units = [Unit(folder / f"{name}.service", settings.root / f"{name}.log", become=False, **kept)
              for name in installing.UNITS]  # fmt: skip
     try:
         for each in units:
             each.start()
-        ports = settings.ports
-        for url in (f"{settings.url}/hub/api/", f"{settings.hand_in_url}/metrics",
-                    f"http://127.0.0.1:{ports.formgrader}/services/{settings.course.id}/api"):  # fmt: skip
+        ports, course = settings.ports, settings.course.id
+        for url in (
+            f"{settings.url}/hub/api/",
+            f"{settings.hand_in_url}/health",
+            f"http://127.0.0.1:{ports.formgrader}/services/{course}/api",
+        ):
             wait_for(url, units)
         environment = next(each for each in units if "formgrader" in each.name).environment()
+        nbgrader = settings.path("/opt/tpilab/venv/bin/nbgrader")
         for quiz in QUIZZES:
             for command in (("generate_assignment", quiz, "--force"), ("release_assignment", quiz)):
-                subprocess.run([settings.path("/opt/tpilab/venv/bin/nbgrader"), *command], check=True,
-                               cwd=settings.cohort, env=environment, capture_output=True)  # fmt: skip
+                subprocess.run([nbgrader, *command], check=True, cwd=settings.cohort,
+                               env=environment, capture_output=True)  # fmt: skip
     except BaseException:
         for each in units:
             each.stop(5)
@@ -148,20 +158,14 @@ def start(settings: Settings) -> list[Unit]:
 
 
 def wait_for(url: str, units: list[Unit]) -> None:
-    """Wait until an address answers. Raises RuntimeError if a service ended or it takes too long."""
+    """Wait until an address answers. Raises RuntimeError if a service ends, or it takes long."""
     end = time.monotonic() + UP_SECONDS
     while time.monotonic() < end:
         for each in units:
             if not each.running:
                 raise RuntimeError(f"{each.name} did not start:\n{each.log.read_text('utf-8')}")
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except urllib.error.HTTPError as answer:
-            if answer.code in (401, 403):
-                return
-        except OSError:
-            pass
+        with suppress(OSError), urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own
+            return
         time.sleep(0.2)  # nobody is told when another process is up
     raise RuntimeError(f"{url} does not answer")
 
@@ -172,5 +176,5 @@ def end_servers(root: Path) -> None:
 
     for each in psutil.process_iter():
         with suppress(psutil.Error):
-            if each.environ().get("HOME", "").startswith(f"{root}/home/") and each.pid != os.getpid():
+            if each.environ().get("HOME", "").startswith(f"{root}/home/"):
                 each.kill()
