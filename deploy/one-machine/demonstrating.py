@@ -52,7 +52,9 @@ Ctrl+C stops it and removes everything that was made here.
 
 def main() -> int:
     """Run a hub for a try until Ctrl+C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for each in (signal.SIGINT, signal.SIGTERM):  # also where a shell has us ignore Ctrl+C
+        signal.signal(each, signal.default_int_handler)
+    print("Making a hub; this takes half a minute.", flush=True)
     units: list[Unit] = []
     with tempfile.TemporaryDirectory(prefix="tpi-hub-") as folder:
         try:

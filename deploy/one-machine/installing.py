@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Wrong as error:
         sys.exit(f"install stops, nothing was changed. {error}")
     steps: list[Callable[[Settings], None]] = [
-        accounts, folders, secret_files, checkout, environment, proxy, learners_copy, cohort,
+        accounts, folders, secret_files, checkout, environment, proxy, learners_copy, cohort, gradebook,
         everybodys_nbgrader, environment_files, units,
     ]  # fmt: skip
     for step in steps:
@@ -236,6 +236,22 @@ def cohort(settings: Settings) -> None:
         run(settings.path("/opt/tpilab/venv/bin/tpilab"),
             "--course", settings.path("/opt/tpilab/course"), "cohort", "new", settings.cohort,
             "--course-id", settings.course.id, **as_account(settings.course.account))  # fmt: skip
+
+
+def gradebook(settings: Settings) -> None:
+    """Where marks are kept: the cohort's own file, or the database that hub.toml names."""
+    # read and written as the course account: in its folder a name may be a link to anywhere
+    config, me = str(settings.cohort / "nbgrader_config.py"), as_account(settings.course.account)
+    before = subprocess.run(  # type: ignore[call-overload]
+        ["/bin/cat", config], check=True, capture_output=True, text=True, **me
+    ).stdout
+    mark = "  # install writes this line"
+    kept = [each for each in before.splitlines() if not each.endswith(mark)]
+    if url := settings.grades.database:
+        kept.append(f"c.CourseDirectory.db_url = {url!r}{mark}")
+    after = "\n".join([*kept, ""])
+    if after != before:
+        run("/usr/bin/tee", config, input=after, text=True, stdout=subprocess.DEVNULL, **me)
 
 
 def as_account(name: str) -> dict[str, object]:
