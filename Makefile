@@ -4,7 +4,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
 
-.PHONY: course build check test test-all bench bench-hub clean
+.PHONY: course build check test test-all hub test-hub bench bench-hub clean
 
 course: $(READY)  ## open the course in JupyterLab
 	$(PYTHON) -m tpilab open
@@ -17,6 +17,12 @@ check: $(READY)  ## lint, types, unit tests, drift: about two minutes
 
 test: $(READY) $(BROWSER)  ## the whole ladder
 	$(PYTHON) tests/ladder.py test
+
+test-hub: $(READY) $(BROWSER)  ## a real hub with real accounts: root on Linux
+	$(PYTHON) tests/ladder.py hub
+
+hub: $(READY)  ## a throw-away hub with three demo accounts; Ctrl+C removes it
+	$(PYTHON) deploy/one-machine/demo
 
 bench: $(READY) $(BROWSER)  ## measured figures beside their targets
 	$(PYTHON) tests/benchmarks/bench.py

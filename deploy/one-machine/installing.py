@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Wrong as error:
         sys.exit(f"install stops, nothing was changed. {error}")
     steps: list[Callable[[Settings], None]] = [
-        accounts, folders, secret_files, checkout, environment, proxy, learners_copy, cohort,
+        accounts, folders, secret_files, checkout, environment, proxy, learners_copy, cohort, gradebook,
         everybodys_nbgrader, environment_files, units,
     ]  # fmt: skip
     for step in steps:
@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def packages() -> None:
     """Debian's packages that are missing."""
-    known = subprocess.run(["dpkg-query", "-W", "-f=${Package} ${Status}\n", *APT],
+    known = subprocess.run(["/usr/bin/dpkg-query", "-W", "-f=${Package} ${Status}\n", *APT],
                            check=False, capture_output=True, text=True).stdout  # fmt: skip
     missing = [each for each in APT if f"{each} install ok installed" not in known]
     if missing:
@@ -238,6 +238,22 @@ def cohort(settings: Settings) -> None:
             "--course-id", settings.course.id, **as_account(settings.course.account))  # fmt: skip
 
 
+def gradebook(settings: Settings) -> None:
+    """Where marks are kept: the cohort's own file, or the database that hub.toml names."""
+    # read and written as the course account: in its folder a name may be a link to anywhere
+    config, me = str(settings.cohort / "nbgrader_config.py"), as_account(settings.course.account)
+    before = subprocess.run(  # type: ignore[call-overload]
+        ["/bin/cat", config], check=True, capture_output=True, text=True, **me
+    ).stdout
+    mark = "  # install writes this line"
+    kept = [each for each in before.splitlines() if not each.endswith(mark)]
+    if url := settings.grades.database:
+        kept.append(f"c.CourseDirectory.db_url = {url!r}{mark}")
+    after = "\n".join([*kept, ""])
+    if after != before:
+        run("/usr/bin/tee", config, input=after, text=True, stdout=subprocess.DEVNULL, **me)
+
+
 def as_account(name: str) -> dict[str, object]:
     """How subprocess becomes another account, with nothing of this one's environment."""
     account = pwd.getpwnam(name)
@@ -249,7 +265,7 @@ def as_account(name: str) -> dict[str, object]:
 
 
 def everybodys_nbgrader(settings: Settings) -> None:
-    """nbgrader's settings for everybody: which course this is, and the shared folder if there is one."""
+    """nbgrader's settings for everybody: the course, and the shared folder if there is one."""
     lines = ["c = get_config()", f"c.CourseDirectory.course_id = {settings.course.id!r}"]
     if settings.hand_in.by == "folder":
         lines.append(f"c.Exchange.root = {str(settings.path('/srv/tpilab/exchange'))!r}")
@@ -270,8 +286,13 @@ def environments(settings: Settings) -> dict[str, dict[str, str]]:
     """The environment of the proxy, the hand-in service and formgrader."""
     course, ports = settings.course, settings.ports
     path = f"{settings.path('/opt/tpilab/venv/bin')}:/usr/local/bin:/usr/bin:/bin"
-    hub = {"JUPYTERHUB_API_URL": f"http://127.0.0.1:{ports.hub}/hub/api", "JUPYTERHUB_BASE_URL": "/",
-           "JUPYTERHUB_HOST": "", "PATH": path, "LANG": "C.UTF-8"}  # fmt: skip
+    hub = {
+        "JUPYTERHUB_API_URL": f"http://127.0.0.1:{ports.hub}/hub/api",
+        "JUPYTERHUB_BASE_URL": "/",
+        "JUPYTERHUB_HOST": "",
+        "PATH": path,
+        "LANG": "C.UTF-8",
+    }
     hand_in = hub | service("hand-in", settings.secret("hand-in"), ports.hand_in) | {
         "TPILAB_EXCHANGE_BIND": f"127.0.0.1:{ports.hand_in}",
         "TPILAB_EXCHANGE_DATABASE": settings.hand_in_database,

@@ -39,6 +39,7 @@ c.JupyterHub.concurrent_spawn_limit = 10
 c.JupyterHub.active_server_limit = settings.servers.most
 c.JupyterHub.template_vars = {"announcement_login": ""}
 
+
 # A learner's server.
 def teaches(user: Any) -> bool:
     """Whether a user of the hub grades this course."""
@@ -46,7 +47,7 @@ def teaches(user: Any) -> bool:
 
 
 c.JupyterHub.spawner_class = DemoSpawner if demo else CourseSpawner
-c.Spawner.cmd = [str(Path(sys.executable).parent / "tpilab-singleuser")]
+c.Spawner.cmd = [sys.executable, "-m", "tpilab.hub"]
 c.Spawner.default_url = "/lab/tree/tpi/course/00_start_here.ipynb"
 c.Spawner.mem_limit = int(settings.servers.memory_gb * 1e9)
 c.Spawner.start_timeout = 120

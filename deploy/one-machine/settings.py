@@ -167,9 +167,7 @@ class Settings:
 
 def _check_database(where: str, url: str) -> None:
     if url and not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise Wrong(
-            f'{where}.database: "", "sqlite:////a/path.db" or "postgresql+psycopg://..." (psycopg 3)'
-        )
+        raise Wrong(f'{where}.database: "", "sqlite:////a/path.db" or "postgresql+psycopg://..."')
 
 
 def read(file: Path) -> Settings:
@@ -197,7 +195,11 @@ def _checked(root: Path, told: dict[str, Any]) -> Settings:
     public = told.get("public_url", "")
     sign_in = _sign_in(told.get("sign_in", {}), address, public)
     return Settings(
-        root=root, address=address, public_url=public or f"http://{address}", sign_in=sign_in, **made
+        root=root,
+        address=address,
+        public_url=public or f"http://{address}",
+        sign_in=sign_in,
+        **made,
     )
 
 

@@ -32,7 +32,9 @@ def configure(c: Any, settings: Settings) -> None:
     ways = {"pam": _pam, "demo": _demo, "oauth": _oauth, "lti": _lti}
     teaches = ways[settings.sign_in.by](c, settings)
 
-    async def join_groups(authenticator: Any, handler: Any, model: dict[str, Any]) -> dict[str, Any]:
+    async def join_groups(
+        authenticator: Any, handler: Any, model: dict[str, Any]
+    ) -> dict[str, Any]:
         """Put who signs in into the group of learners or of instructors."""
         name = model["name"]
         user = handler.find_user(name)
@@ -98,7 +100,7 @@ def _class(path: str, package: str) -> Any:
 
 
 def _outside(c: Any, settings: Settings, kind: Any, learners: Any) -> Any:
-    """An authenticator for people without an account here: each is given one. Whether one teaches."""
+    """An authenticator for people without an account here: each is given one; who teaches."""
     by, table = settings.sign_in.by, settings.sign_in.table
 
     class Outside(LocalAuthenticator, kind):  # type: ignore[misc]

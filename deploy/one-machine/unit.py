@@ -13,9 +13,14 @@ from pathlib import Path
 class Unit:
     """One service of an installation, run as its unit says: command, account, environment."""
 
-    def __init__(self, file: Path, log: Path) -> None:
-        """file: the unit. log: where its output goes, appended."""
+    def __init__(self, file: Path, log: Path, *, become: bool = True, **more: str) -> None:
+        """file: the unit. log: where its output goes, appended.
+
+        become: whether to be the unit's account. more: what else is in its environment.
+        """
         self.name = file.stem
+        self._more = more
+        self._may_become = become and os.geteuid() == 0
         self.log = log
         self.process: subprocess.Popen[bytes] | None = None
         self._told: dict[str, list[str]] = {}
@@ -34,13 +39,14 @@ class Unit:
             lines += Path(file).read_text("utf-8").splitlines()
         pairs = (line.partition("=")[::2] for line in lines)
         given = {key: value.strip("'") for key, value in pairs}
-        return {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", **given}
+        usual = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+        return usual | self._more | given
 
     def start(self) -> None:
         """Start it; it need not be up when this returns."""
         account = self._one("User") or ("nobody" if "DynamicUser" in self._told else "")
         become = {}
-        if account and os.geteuid() == 0:
+        if account and self._may_become:
             become = {"user": account, "group": pwd.getpwnam(account).pw_gid, "extra_groups": []}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -26,7 +26,10 @@ class Learner:
     def run_all(self) -> None:
         """Run > Run All Cells, once the kernel can take them; wait until all were run."""
         light = self.shown.locator(".jp-Notebook-ExecutionIndicator")
-        expect(light).to_have_attribute("data-status", "idle", timeout=LONG_MS)
+        ready = self.page.get_by_text(
+            "Python 3 (ipykernel) | Idle"
+        )  # the light is idle before, too
+        expect(ready).to_be_visible(timeout=LONG_MS)
         expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
         self.page.locator(".lm-DockPanel-tabBar .lm-mod-current").click()
         self.page.get_by_role("menuitem", name="Run", exact=True).click()

@@ -162,7 +162,7 @@ class Hub:
         session.get(f"{self.url}/hub/login", timeout=30)
         reply = session.post(
             f"{self.url}/hub/login?next=/hub/home",
-            data={"username": name, "password": password, "_xsrf": session.cookies.get("_xsrf", path="/hub/")},
+            data={"username": name, "password": password, "_xsrf": _xsrf(session)},
             timeout=60,
             allow_redirects=False,
         )  # fmt: skip
@@ -177,7 +177,7 @@ class Hub:
         name = self.accounts[who].name
         reply = session.post(
             f"{self.url}/hub/api/users/{name}/tokens",
-            params={"_xsrf": session.cookies.get("_xsrf", path="/hub/")},
+            params={"_xsrf": _xsrf(session)},
             json={"note": "tests", "expires_in": 3600},
             timeout=30,
         )
@@ -232,7 +232,8 @@ class Hub:
                        "PATH": f"{self.root}/opt/tpilab/venv/bin:/usr/bin:/bin",
                        **more.pop("env", {})}  # fmt: skip
         return subprocess.run(
-            command, user=name, group=account.pw_gid, extra_groups=os.getgrouplist(name, account.pw_gid),
+            command, user=name, group=account.pw_gid,
+            extra_groups=os.getgrouplist(name, account.pw_gid),
             env=environment, cwd=more.pop("cwd", account.pw_dir), check=False, capture_output=True,
             text=True, timeout=more.pop("timeout", 120), **more,
         )  # fmt: skip
@@ -245,10 +246,15 @@ class Hub:
         return done.stdout.encode()
 
     def grade(self, *command: str) -> subprocess.CompletedProcess[str]:
-        """Run nbgrader or tpilab in the cohort, as the course account with formgrader's environment."""
+        """Run nbgrader or tpilab in the cohort as the course account, as formgrader would."""
         environment = self.units["formgrader"].environment()
         return self.run_as(self.settings.course.account, *command, env=environment,
                            cwd=self.settings.cohort, umask=0o077, timeout=300)  # fmt: skip
+
+
+def _xsrf(session: requests.Session) -> str:
+    """What the hub wants to see again with a form of one of its pages."""
+    return str(session.cookies.get("_xsrf", path="/hub/"))
 
 
 @contextmanager
@@ -276,7 +282,7 @@ def running_hub(people: Sequence[str] = ("ann", "ben"), more: str = "") -> Itera
         finally:
             if hub is not None:
                 for unit in hub.units.values():
-                    unit.stop(5)
+                    unit.kill()
             _remove(root)
 
 
@@ -390,7 +396,9 @@ def _moved(venv: Path, before: Path, after: Path | None = None) -> None:
 
 def _account(name: str, group: str) -> Account:
     password = secrets.token_urlsafe(12)
-    subprocess.run(["useradd", "--create-home", "--shell=/bin/bash", f"--groups={group}", name], check=True)
+    subprocess.run(
+        ["useradd", "--create-home", "--shell=/bin/bash", f"--groups={group}", name], check=True
+    )
     subprocess.run(["chpasswd"], input=f"{name}:{password}", text=True, check=True)
     Path(pwd.getpwnam(name).pw_dir).chmod(0o700)
     return Account(name, password)
@@ -413,6 +421,7 @@ def _remove(root: Path) -> None:
 
 def _end(root: Path, uids: set[int]) -> None:
     """End all processes of the session's accounts, and those that run its files."""
+
     def ours() -> list[psutil.Process]:
         found = []
         for each in psutil.process_iter(["uids", "cmdline"]):

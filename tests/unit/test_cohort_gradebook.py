@@ -11,6 +11,11 @@ import pytest
 from nbgrader.api import Gradebook, get_alembic_version
 
 from tpilab.gradebook_file import BadGradebook, check_gradebook, revisions
+from tpilab.grading.backup import back_up
+from tpilab.grading.cohort import new_cohort
+from tpilab.grading.forget import Places, forget
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +99,19 @@ def test_another_schema_is_explained(book: Path) -> None:
     change(book, "DROP TABLE alembic_version")
     with pytest.raises(BadGradebook, match="without a number"):
         check_gradebook(book)
+
+
+def test_marks_in_another_database_are_left_out_by_nobody(tmp_path: Path) -> None:
+    cohort = new_cohort(tmp_path / "class", ROOT)
+    config = cohort / "nbgrader_config.py"
+    url = "postgresql+psycopg://me:secret@localhost/marks"
+    config.write_text(config.read_text() + f"c.CourseDirectory.db_url = {url!r}\n")
+    places = Places(cohort, None, tmp_path / "backups")
+    for refused in (
+        lambda: back_up(cohort),
+        lambda: forget("ann", places, rewrite=False, dry_run=False),
+        lambda: check_gradebook(cohort / "gradebook.db"),
+    ):
+        with pytest.raises(BadGradebook, match="Nothing was done") as told:
+            refused()
+        assert "secret" not in str(told.value)

@@ -15,6 +15,7 @@ from pathlib import Path
 WAIT_S = 5.0
 """How long another program may hold the gradebook before we say so; SQLite's own default."""
 _TABLES = {"student", "assignment", "submitted_assignment", "grade"}
+_ELSEWHERE = re.compile(r"""^c\.CourseDirectory\.db_url *= *["'](?!sqlite:)""", re.MULTILINE)
 _REVISION = re.compile(r"^(down_revision|revision) = (?:None|'(\w+)')", re.MULTILINE)
 
 
@@ -30,6 +31,7 @@ def check_gradebook(
     write: whether it is to be written. any_schema: whether another nbgrader's will do, to copy it.
     wait_s: seconds to wait for a program that holds it.
     """
+    check_kept_here(database.parent)
     if not database.exists():
         raise BadGradebook(
             f"there is no gradebook {database}; 'nbgrader generate_assignment QUIZ --force' makes"
@@ -54,6 +56,24 @@ def check_gradebook(
         )
     if not any_schema:
         _check_revision(database, revision)
+
+
+def check_kept_here(cohort: Path) -> None:
+    """Raise BadGradebook where the cohort's settings put its marks into another database.
+
+    A command that knows the file alone would leave them out, or behind, without a word.
+    """
+    try:
+        told = (cohort / "nbgrader_config.py").read_text("utf-8")
+    except OSError:
+        return  # no cohort, which is said elsewhere
+    if _ELSEWHERE.search(told):
+        raise BadGradebook(
+            f"the marks of {cohort} are in a database of their own (see its nbgrader_config.py),"
+            " and this command works with the file gradebook.db alone. Nothing was done. Use"
+            " nbgrader's commands and formgrader; back that database up with its own tools, such"
+            " as pg_dump"
+        )
 
 
 def schema_of(database: Path) -> str | None:

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 
-from tpilab.gradebook_file import check_gradebook, schema_of
+from tpilab.gradebook_file import check_gradebook, check_kept_here, schema_of
 from tpilab.grading.archive import (
     BadArchive,
     Held,
@@ -52,6 +52,7 @@ def back_up(cohort: Path, target: Path | None = None, *, now: datetime | None = 
     made = now or datetime.now(UTC)
     if not (cohort / CONFIG).is_file():
         raise CohortProblem(f"{cohort} is no cohort; make one with 'tpilab cohort new'")
+    check_kept_here(cohort)
     if (cohort / GRADEBOOK).exists():
         check_gradebook(cohort / GRADEBOOK, any_schema=True)
     target = target or backups_of(cohort) / f"{cohort.name}-{made:%Y-%m-%dT%H%M%SZ}.zip"

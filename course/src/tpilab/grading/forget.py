@@ -19,7 +19,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import notebook_hash
 
-from tpilab.gradebook_file import BadGradebook, check_gradebook
+from tpilab.gradebook_file import BadGradebook, check_gradebook, check_kept_here
 from tpilab.grading.archive import BadArchive, verify
 from tpilab.grading.backup import pack, unpack
 from tpilab.grading.cohort import CONFIG, GRADEBOOK, LOG, CohortProblem
@@ -65,6 +65,7 @@ def forget(
     check_student(learner)
     if not (cohort / CONFIG).is_file():
         raise CohortProblem(f"{cohort} is no cohort; make one with 'tpilab cohort new'")
+    check_kept_here(cohort)
     done = Forgotten()
     with alone(cohort):
         if (cohort / GRADEBOOK).exists():
