@@ -51,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Wrong as error:
         sys.exit(f"install stops, nothing was changed. {error}")
     steps: list[Callable[[Settings], None]] = [
-        accounts, folders, secret_files, checkout, environment, proxy, learners_copy, cohort, gradebook,
+        accounts, folders, secret_files, checkout, environment, proxy, learners_copy, cohort,
+        gradebook,
         everybodys_nbgrader, environment_files, units,
     ]  # fmt: skip
     for step in steps:
