@@ -80,8 +80,8 @@ def settings_file(root: Path) -> Path:
     file = root / "etc/tpilab/hub.toml"
     file.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text((HERE / "hub.toml").read_text("utf-8"), "utf-8")
+        private(file, (HERE / "hub.toml").read_text("utf-8"))
+    file.chmod(0o600)  # it may hold a password
     return file
 
 

@@ -11,8 +11,8 @@ import pytest
 from tests.hub.hub import MACHINE, read
 
 sys.path.insert(0, str(MACHINE))
-from settings import Settings, Wrong  # noqa: E402
-from unit import Unit  # noqa: E402
+from settings import Settings, Wrong
+from unit import Unit
 
 PUBLIC = 'public_url = "https://hub.example.org"\n'
 REFUSED = {
