@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -15,9 +16,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import requests
+
 from tpilab.exchange.client import Client
 
 COURSE, QUIZ = "tpi", "02_palpate"
+KEY = "k" * 32
 RELEASE = {f"{QUIZ}.ipynb": b"{}", "questions.json": b"[]", "patients/x01.yaml": b"id: x01"}
 GROUPS = {
     "ana": ["nbgrader-tpi"],
@@ -41,11 +45,14 @@ class FakeHub:
         self.broken: tuple[int, bytes] | None = None
         """What is answered to everything."""
         self.asked = 0
+        self.answers = threading.Event()
+        self.answers.set()
         hub = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 hub.asked += 1
+                hub.answers.wait(60)
                 token = self.headers.get("Authorization", "").removeprefix("token ")
                 model = hub.people.get(token)
                 found = (403, b"{}") if model is None else (200, json.dumps(model).encode())
@@ -70,12 +77,13 @@ class FakeHub:
 class Running:
     """The service, a process of its own."""
 
-    def __init__(self, hub: FakeHub, database: str, **settings: str) -> None:
+    def __init__(self, hub: FakeHub, database: str, *, scopes: str = "", **settings: str) -> None:
         self.database = database
         self.environment = {
             **os.environ,
             "JUPYTERHUB_API_URL": hub.url,
             "JUPYTERHUB_API_TOKEN": "the service's",
+            "JUPYTERHUB_OAUTH_ACCESS_SCOPES": scopes,
             "TPILAB_EXCHANGE_BIND": "127.0.0.1:0",
             "TPILAB_EXCHANGE_DATABASE": database,
             **{f"TPILAB_EXCHANGE_{name}": value for name, value in settings.items()},
@@ -138,3 +146,15 @@ def running(hub: FakeHub, folder: Path, **settings: str) -> Iterator[Running]:
     finally:
         if service.process.poll() is None:
             service.stop()
+
+
+def post(service: Running, name: str = "ana", **more: Any) -> requests.Response:
+    """A hand-in, raw."""
+    body = {"key": KEY, "files": {"answers.jsonl": base64.b64encode(b"{}\n").decode()}}
+    asked = {"json": body, "timeout": 30, "headers": {"Authorization": f"token {name}-token"}}
+    url = f"{service.url}api/1/hand-ins/{COURSE}/{QUIZ}"
+    return requests.post(**{"url": url, **asked, **more})
+
+
+def megabytes(number: float) -> str:
+    return base64.b64encode(os.urandom(int(number * 2**20))).decode()
