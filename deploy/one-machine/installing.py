@@ -51,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Wrong as error:
         sys.exit(f"install stops, nothing was changed. {error}")
     steps: list[Callable[[Settings], None]] = [
-        accounts, folders, secret_files, checkout, environment, proxy, learners_copy, cohort, gradebook,
+        accounts, folders, secret_files, checkout, environment, proxy, learners_copy, cohort,
+        gradebook,
         everybodys_nbgrader, environment_files, units,
     ]  # fmt: skip
     for step in steps:
@@ -79,8 +80,8 @@ def settings_file(root: Path) -> Path:
     file = root / "etc/tpilab/hub.toml"
     file.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text((HERE / "hub.toml").read_text("utf-8"), "utf-8")
+        private(file, (HERE / "hub.toml").read_text("utf-8"))
+    file.chmod(0o600)  # it may hold a password
     return file
 
 

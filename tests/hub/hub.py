@@ -148,6 +148,10 @@ class Hub:
                     found.append(each)
         return found
 
+    def install(self) -> subprocess.CompletedProcess[str]:
+        """Run the installer again, as for an update."""
+        return _install(self.root)
+
     # people
 
     def session(self, who: str) -> requests.Session:
@@ -309,17 +313,20 @@ def _installed(root: Path, tag: str, people: Sequence[str], more: str) -> Hub:
     (root / "etc/tpilab").mkdir(parents=True)
     (root / "etc/tpilab/hub.toml").write_text(_toml(tag) + more, "utf-8")
     seed = _seed(root)
-    with (root / "install.log").open("wb") as log:
-        done = subprocess.run(
-            [MACHINE / "install", "--prefix", root, "--no-systemd"],
-            stdout=log, stderr=log, check=False,
-        )  # fmt: skip
-    assert done.returncode == 0, (root / "install.log").read_text()
+    done = _install(root)
+    assert done.returncode == 0, done.stdout + done.stderr
     _keep(root, seed)
     accounts = {
         who: _account(f"tpi{tag}-{who}", f"tpi{tag}-learners") for who in people
     } | {"teach": _account(f"tpi{tag}-teach", f"tpi{tag}-instructors")}  # fmt: skip
     return Hub(root, accounts)
+
+
+def _install(root: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [MACHINE / "install", "--prefix", root, "--no-systemd"],
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
 
 
 def _toml(tag: str) -> str:

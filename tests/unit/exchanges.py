@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -15,9 +16,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import requests
+
 from tpilab.exchange.client import Client
 
 COURSE, QUIZ = "tpi", "02_palpate"
+KEY = "k" * 32
 RELEASE = {f"{QUIZ}.ipynb": b"{}", "questions.json": b"[]", "patients/x01.yaml": b"id: x01"}
 GROUPS = {
     "ana": ["nbgrader-tpi"],
@@ -142,3 +146,15 @@ def running(hub: FakeHub, folder: Path, **settings: str) -> Iterator[Running]:
     finally:
         if service.process.poll() is None:
             service.stop()
+
+
+def post(service: Running, name: str = "ana", **more: Any) -> requests.Response:
+    """A hand-in, raw."""
+    body = {"key": KEY, "files": {"answers.jsonl": base64.b64encode(b"{}\n").decode()}}
+    asked = {"json": body, "timeout": 30, "headers": {"Authorization": f"token {name}-token"}}
+    url = f"{service.url}api/1/hand-ins/{COURSE}/{QUIZ}"
+    return requests.post(**{"url": url, **asked, **more})
+
+
+def megabytes(number: float) -> str:
+    return base64.b64encode(os.urandom(int(number * 2**20))).decode()

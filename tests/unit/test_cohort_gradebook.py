@@ -14,6 +14,7 @@ from tpilab.gradebook_file import BadGradebook, check_gradebook, revisions
 from tpilab.grading.backup import back_up
 from tpilab.grading.cohort import new_cohort
 from tpilab.grading.forget import Places, forget
+from tpilab.grading.regrade import regrade
 
 ROOT = Path(__file__).parents[2]
 
@@ -110,6 +111,7 @@ def test_marks_in_another_database_are_left_out_by_nobody(tmp_path: Path) -> Non
     for refused in (
         lambda: back_up(cohort),
         lambda: forget("ann", places, rewrite=False, dry_run=False),
+        lambda: regrade(cohort, "02_palpate"),
         lambda: check_gradebook(cohort / "gradebook.db"),
     ):
         with pytest.raises(BadGradebook, match="Nothing was done") as told:

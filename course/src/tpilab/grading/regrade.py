@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from tpilab.gradebook_file import check_gradebook
+from tpilab.gradebook_file import check_gradebook, check_kept_here
 from tpilab.grading.cohort import CONFIG, GRADEBOOK, CohortProblem
 
 Scores = dict[tuple[str, str], float | None]
@@ -79,6 +79,7 @@ def _total(scores: Scores, student: str) -> float:
 
 def _scores(cohort: Path, quiz: str) -> Scores:
     database = cohort / GRADEBOOK
+    check_kept_here(cohort)
     if not database.is_file():
         raise CohortProblem(f"{cohort} holds no gradebook; run 'nbgrader autograde {quiz}' first")
     check_gradebook(database, write=True)

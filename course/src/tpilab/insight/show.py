@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+from tpilab.gradebook_file import BadGradebook, check_kept_here
 from tpilab.insight import told
 from tpilab.insight.gain import learning_gain
 from tpilab.insight.hand_maps import hand_maps
@@ -90,6 +91,10 @@ def _shown(
 def _read(folder: str | Path | None) -> tuple[Cohort, tuple[QuizStatistics, ...]]:
     place = Path(folder or os.environ.get(COHORT) or Path.cwd()).resolve()
     gradebook = place / GRADEBOOK
+    try:
+        check_kept_here(place)
+    except BadGradebook as error:
+        raise NoCohort(str(error)) from None
     if not gradebook.is_file():
         raise NoCohort(
             f"There is no gradebook in {place}. Copy this notebook into your cohort's folder and"
