@@ -95,11 +95,10 @@ def section(one: Measured) -> str:
 
 def table(one: Measured) -> list[str]:
     """A row for each of `CLASSES`."""
-    rows = [
-        f"| learners | at work at the same time | starting together | memory | cores "
-        f"| nodes of {NODE_CORES} cores, {NODE_MB // 1000} GB | learners' disks |",
-        "|--:|--:|--:|--:|--:|--:|--:|",
-    ]
+    node = f"nodes of {NODE_CORES} cores, {NODE_MB // 1000} GB"
+    head = ["learners", "at work at the same time", "starting together", "memory", "cores", node,
+            "learners' disks"]  # fmt: skip
+    rows = [f"| {' | '.join(head)} |", "|--:" * len(head) + "|"]
     for each in CLASSES:
         of = needs(one, each)
         rows.append(

@@ -17,7 +17,7 @@ TRACKED = [
 ]
 TOP = {
     "course", "quizzes", "solutions", "tests", "deploy", "environment.yml", "README.md",
-    "pyproject.toml", "nbgrader_config.py", "Makefile", "LICENSE", "CONTRIBUTING.md",
+    "postBuild", "pyproject.toml", "nbgrader_config.py", "Makefile", "LICENSE", "CONTRIBUTING.md",
 }  # fmt: skip
 MAX_LINES = 400
 
