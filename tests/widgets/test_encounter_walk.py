@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.widgets.lab import Lab, QuizTab
-from tests.widgets.walker import Walker
+from tests.widgets.walker import Typist, Walker
 
 TALK = (
     "What brings you here", "Please tell me your name", "Which side", "When and how did it begin",
@@ -123,27 +123,27 @@ class Resident(Walker):
         self.press(*ASKED_FOR_THE_DRUG)
         self.heard("157")
         plan = self.tab("Plan and reckon")
-        plan.get_by_role("textbox", name="Weight").fill("71 kg")
+        self.type(plan.get_by_role("textbox", name="Weight"), "71 kg")
         self.press("Reckon with it")
         self.tab("Prepare")
         self.press("Clean your hands")
         self.press("Lidocaine HCl 1%, ampoule", "Turn it, and read the label")
         cabinet = self.part.get_by_role("region", name="The cabinet")
         expect(cabinet).to_contain_text("EXP 2028-06")
-        cabinet.get_by_role("textbox", name="How much").fill("1 mL")
+        self.type(cabinet.get_by_role("textbox", name="How much"), "1 mL")
         self.press("Draw up")
         expect(self.part.get_by_role("group", name="Syringe A")).to_contain_text("1\u2009mL")
         label = self.tab("Label")
         self.check(label, "Lidocaine")
-        label.get_by_role("textbox", name="Strength of the first").fill("10 mg/mL")
+        self.type(label.get_by_role("textbox", name="Strength of the first"), "10 mg/mL")
         self.press("Stick it on")
         plan = self.tab("Plan and reckon")
         for name, typed in (("How many places", "1"), ("How much for each", "1 mL")):
-            plan.get_by_role("textbox", name=name).fill(typed)
+            self.type(plan.get_by_role("textbox", name=name), typed)
         self.press("Plan it")
-        plan.get_by_role("combobox", name="Of what").select_option("Lidocaine")
+        self.choose(plan.get_by_role("combobox", name="Of what"), "Lidocaine")
         for name, typed in (("Amount", "10 mg"), ("Share of the limit", "3.3 %")):
-            plan.get_by_role("textbox", name=name).fill(typed)
+            self.type(plan.get_by_role("textbox", name=name), typed)
         self.press("That is what I get")
         self.tab("Prepare")
         self.press("Have a second person", "Have oxygen", "Throw away what is left in single-dose")
@@ -163,7 +163,7 @@ class Resident(Walker):
         self.heard("Said aloud: Mr Takahashi, right, upper trapezius, lidocaine 1%")
         planned = self.tab("Needle")
         self.check(planned, "27 gauge, 32 mm", "Slowly, on one line")
-        planned.get_by_role("textbox", name="How deep the tip may go").fill("23")
+        self.type(planned.get_by_role("textbox", name="How deep the tip may go"), "23")
         self.press("Note the plan")
         self.heard("The plan is noted")
         self.tab("Inject")
@@ -197,7 +197,7 @@ class Resident(Walker):
         self.press(*AFTER_NEEDLE)
         note = self.tab("Note")
         for name, value in NOTE.items():
-            note.get_by_role("combobox", name=name, exact=True).select_option(value)
+            self.choose(note.get_by_role("combobox", name=name, exact=True), value)
         self.press("Write it")
         self.heard("It is written")
         self.check(self.tab("Decide"), "Well: home, with what to watch for")
@@ -212,18 +212,18 @@ class Resident(Walker):
         self.press(*MEASURED)
         form = self.tab("Agree").get_by_role("form")
         for what, times, minutes in AGREED:
-            form.get_by_role("combobox", name="What").select_option(what)
-            form.get_by_role("textbox", name="Times a week").fill(times)
-            form.get_by_role("textbox", name="Minutes each time").fill(minutes)
+            self.choose(form.get_by_role("combobox", name="What"), what)
+            self.type(form.get_by_role("textbox", name="Times a week"), times)
+            self.type(form.get_by_role("textbox", name="Minutes each time"), minutes)
             self.click(form.get_by_role("button", name="Agree"))
             expect(self.part.get_by_role("region", name="The plan so far")).to_contain_text(what)
         self.press("Stretch the muscle", *HOW_AGREED)
         rule = self.tab("Needles")
-        rule.get_by_role("textbox", name="Only after").fill("50")
-        rule.get_by_role("textbox", name="for so many").fill("6")
+        self.type(rule.get_by_role("textbox", name="Only after"), "50")
+        self.type(rule.get_by_role("textbox", name="for so many"), "6")
         self.press("Say it")
         note = self.tab("Note")
-        note.get_by_role("textbox").fill("Mr Takahashi, right upper trapezius, an hour ago.")
+        self.type(note.get_by_role("textbox"), "Mr Takahashi, right upper trapezius, an hour ago.")
         self.press("Send the note")
         self.heard("on its way")
         for choice in (("No needle now: the plan goes on, or is changed", "In 3 weeks"),
@@ -269,3 +269,63 @@ def test_every_click_from_the_door_to_the_debrief(page_08: QuizTab) -> None:
     parts = told.get_by_role("table", name="Acts done, of those that were called for")
     for whole in COMPLETE:
         expect(parts.get_by_role("row", name=whole)).to_be_visible()
+
+
+class Booked(Typist):
+    """What a resident does by keys alone with Ms Ndlovu, who has booked a needle for each knot."""
+
+    def talk(self) -> None:
+        self.go("Talk, examine, decide", "See Ms Ndlovu")
+        self.press("What brings you here", "Any allergies")
+        self.tab("Examine")
+        self.press("Look at the skin")
+        self.heard("Intact")
+        self.press("Decide")
+        self.decide("A trigger point injection is reasonable for this person, here and now",
+                    reason="An active trigger point explains the pain, and simple care was"
+                           " tried")  # fmt: skip
+        self.is_over("Talk, examine, decide", "A trigger point injection is reasonable")
+
+    def find(self) -> None:
+        self.go("Find the place with your finger", "Examine Ms Ndlovu")
+        self.press("Explain and ask for consent", "Uncover both sides", "Support the arms")
+        self.heard("rests both arms")
+        self.reach(self.part.get_by_role("application", name="The back of Ms Ndlovu"))
+        self.keys(("Shift+ArrowRight", 7), ("ArrowRight", 2), ("Shift+ArrowUp", 6),
+                  ("ArrowUp", 3), ("+", 10), ("Space", 1), ("f", 1))  # fmt: skip
+        self.heard("it draws up the side of my neck")
+        self.keys(("k", 1))
+        self.heard("No. That is new")
+        self.keys(("Space", 1))
+        self.mark("Upper trapezius", "Latent: tender, not the known pain", "Sore spot")
+        expect(self.part.get_by_role("list", name="Marks")).to_contain_text("Latent")
+        self.press("Decide")
+        self.decide("What I found needs no injection")
+        self.is_over("Find the place with your finger", "What I found needs no injection")
+
+    def plan(self) -> None:
+        self.go("Plan the twelve weeks", "Make a plan with Ms Ndlovu")
+        expect(self.part).to_contain_text("No needle today")
+        self.press("What do you want to do again")
+        self.heard("go dancing on Saturday")
+        form = self.tab("Agree").get_by_role("form")
+        self.choose(form.get_by_role("combobox", name="What"), AGREED[0][0])
+        self.type(form.get_by_role("textbox", name="Times a week"), "5")
+        self.type(form.get_by_role("textbox", name="Minutes each time"), "5")
+        self.page.keyboard.press("Enter")
+        expect(self.part.get_by_role("region", name="The plan so far")).to_contain_text("5 min")
+        self.tab("Decide")
+        self.decide("Close it: the person goes on alone")
+        self.is_over("Plan the twelve weeks", "Close it")
+
+
+def test_by_keys_alone_from_the_door_to_a_plan_without_a_needle(page_08: QuizTab) -> None:
+    resident = Booked(page_08.page, "Ms Ndlovu")
+    expect(resident.head).to_be_visible()
+    resident.head.get_by_role("heading", level=3).focus()  # as if come to by the heading
+    resident.talk()
+    resident.find()
+    resident.plan()
+    resident.end()
+    told = resident.head
+    expect(told).to_contain_text("Nothing was unsafe")

@@ -21,8 +21,14 @@ class Walker:
         """The frame in which the resident is at work."""
 
     def click(self, control: Locator) -> None:
-        """Press a button, tick a box: the one thing that a resident without a mouse does anew."""
+        """Press a button, open a tab, tick a box."""
         control.click()
+
+    def type(self, field: Locator, text: str) -> None:
+        field.fill(text)
+
+    def choose(self, field: Locator, option: str) -> None:
+        field.select_option(option)
 
     def go(self, label: str, title: str) -> None:
         """Begin a part; its frame is named `title`."""
@@ -62,7 +68,7 @@ class Walker:
         form = self.part.get_by_role("form", name=re.compile("^Decide|how does it go on"))
         self.check(form, choice, *further)
         if reason:
-            form.get_by_role("combobox").select_option(reason)
+            self.choose(form.get_by_role("combobox"), reason)
         self.click(form.get_by_role("button", name="Decide"))
 
     def is_over(self, label: str, told: str) -> None:
@@ -93,3 +99,47 @@ class Walker:
         self.part = self.head
         self.press("End the encounter", "Really end it here?")
         expect(self.head.get_by_role("heading", name="The encounter is over")).to_be_focused()
+
+
+STEP = """(control) => {
+  const at = document.activeElement;
+  if (at === control) return "";
+  const list = control.closest("[role=tablist]");
+  if (list && list.contains(at)) return "ArrowRight";
+  const choices = control.type === "radio" && at.type === "radio" && at.name === control.name;
+  if (choices) return "ArrowDown";
+  const before = control.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_PRECEDING;
+  return before ? "Tab" : "Shift+Tab";
+}"""
+"""Which key brings the focus nearer to a control; none: it is there."""
+MOST_STEPS = 150
+
+
+class Typist(Walker):
+    """A resident who has a keyboard alone: each control is reached by Tab and arrows."""
+
+    def reach(self, control: Locator) -> None:
+        handle = control.element_handle()
+        for _ in range(MOST_STEPS):
+            key = handle.evaluate(STEP)
+            if not key:
+                return
+            self.page.keyboard.press(key)
+        raise AssertionError(f"no key leads to {control}")
+
+    def click(self, control: Locator) -> None:
+        self.reach(control)
+        kind = control.evaluate("(each) => each.type === 'submit' ? 'button' : each.type")
+        if kind == "button":
+            self.page.keyboard.press("Enter")
+        elif not control.is_checked():
+            self.page.keyboard.press("Space")
+
+    def type(self, field: Locator, text: str) -> None:
+        self.reach(field)
+        self.page.keyboard.type(text)
+
+    def choose(self, field: Locator, option: str) -> None:
+        self.reach(field)
+        self.page.keyboard.type(option)
+        expect(field.locator("option:checked")).to_have_text(option)
