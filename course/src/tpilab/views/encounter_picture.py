@@ -29,8 +29,9 @@ CAPTION = (
     "The encounter from left to right, a row for each part. Ticks: critical acts as they were done."
     " Crosses: acts that were unsafe; triangles: harmful ones."
 )
-_WIDTH, _LEFT, _RIGHT, _TOP, _ROW = 720.0, 236.0, 24.0, 52.0, 40.0
-_SMALL = 13.0
+_WIDTH, _LEFT, _RIGHT, _TOP, _ROW = 460.0, 26.0, 26.0, 48.0, 52.0
+"""Narrow, so that its words can be read on a phone."""
+_SMALL = 14.0
 _MINUTE_MS = 60_000
 _MOST_LABELS = 8
 _MARKED = ("critical", "harmful", "unsafe")
@@ -49,10 +50,10 @@ def picture(debrief: Debrief) -> Drawn:
     figure = Figure(name, _WIDTH, bottom + 20, title="Your encounter", desc=alt)
     figure.add(*_minutes(last_ms, scale, bottom))
     for n, (part, end_ms) in enumerate(zip(parts, ends, strict=True)):
-        y = _TOP + _ROW * (n + 0.5)
+        y = _TOP + _ROW * (n + 0.66)
         begin = _LEFT + part["began_ms"] * scale
         figure.add(
-            words((_LEFT - 14, y + 5), NAMES[part["of"]], size=_SMALL + 1, anchor="end"),
+            words((_LEFT, y - 16), NAMES[part["of"]], size=_SMALL + 1),
             rectangle((begin, y - 9), max(4.0, (end_ms - part["began_ms"]) * scale), 18, corner=5,
                       fill=BLUE, opacity=0.28),
             *_marks(debrief.events, part["of"], (part["began_ms"], end_ms), scale, y),

@@ -75,12 +75,24 @@ function render({ model, el, signal }) {
       return [`Something is wrong with ${card.name}`, [make("p", {}, "The needle is out. Look up from the tray."), ...begun(seen),
         row(button(seen.names.rescue, { kind: "go", to: "rescue" }, "tpi-main"))]];
     }
-    const buttons = seen.offered.map((name) => button(seen.names[name], { kind: "go", to: name },
+    const buttons = seen.offered.map((name) => button(nameOf(seen, name), { kind: "go", to: name },
       seen.offered.length === 1 || hasBegun(seen, name) ? "tpi-main" : ""));
     const end = seen.may_end ? [row(twice("End the encounter", "Really end it here?", { kind: "end" }))] : [];
     return [seen.parts.length ? "What next?" : "Begin", [
-      make("p", { class: "tpi-soft" }, seen.parts.length ? "You decide. What your decisions closed is not offered any more." : "Each part is one you know. This time they belong together: what you miss at one step you do not have at the next."),
+      make("p", { class: "tpi-soft" }, whatCanFollow(seen)),
       ...begun(seen), ...(buttons.length ? [row(...buttons)] : []), ...end]];
+  }
+
+  /** @param {Encountered} seen */
+  function whatCanFollow(seen) {
+    if (!seen.parts.length) return "Each part is one you know. This time they belong together: what you miss at one step you do not have at the next.";
+    return seen.offered.length ? "You decide. What your decisions closed is not offered any more." : "Nothing else is open. End it, and the debrief comes.";
+  }
+
+  /** @param {Encountered} seen @param {string} name */
+  function nameOf(seen, name) {
+    const again = seen.parts.some((each) => each.of === name);
+    return again ? `${seen.names[name]} once more` : seen.names[name];
   }
 
   /** Whether a part was begun in this tab before the kernel, or the page, was started again.
