@@ -15,12 +15,12 @@ from tests.unit.test_answers import JSON
 from tpilab.patients import patient
 from tpilab.protocol import Task
 from tpilab.replay import MAX_BYTES, attempt, replay
-from tpilab.skills.encounter import Encounter, carrying, judging
+from tpilab.skills.encounter import Encounter, carrying, judging, telling
 from tpilab.skills.encounter.actions import MOST_ACTIONS
 from tpilab.skills.encounter.clinicians import hurried
 from tpilab.skills.encounter.skill import MOST_TRIES, SKILLS
 from tpilab.skills.encounter.state import State
-from tpilab.skills.guide.state import Touched
+from tpilab.skills.guide.state import Danger, Touched
 
 Json = dict[str, Any]
 ENCOUNTER = Encounter()
@@ -223,10 +223,10 @@ def test_no_needle_is_right_where_none_belongs() -> None:
     assert "followed_through" not in judging.expected(state)
 
 
-def with_lung_touched(state: State) -> State:
-    """The same, where the needle of the last part had touched the left lung."""
+def with_touched(state: State, what: Danger = "pleura", sign: str = "") -> State:
+    """The same, where the needle of the last part had touched something, at the left."""
     part = state.parts[-1]
-    touched = Touched(1_000, "pleura", (-88_000, 132_000, 40_000), "", 1_000)
+    touched = Touched(1_000, what, (-88_000, 132_000, 40_000), sign, 1_000)
     ended = part.ended.but(hand=part.ended.hand.but(touched=(touched,)))
     return state.but(parts=(*state.parts[:-1], replace(part, ended=ended)))
 
@@ -234,7 +234,7 @@ def with_lung_touched(state: State) -> State:
 def test_whose_own_needle_touched_the_lung_has_to_care_for_it() -> None:
     well = through(MS_HARTMANN, "inject")
     assert not carrying.rescue_is_due(well)
-    state = with_lung_touched(well)
+    state = with_touched(well)
     assert carrying.offered(state) == ("rescue",)
     _, left = ENCOUNTER.act(state, ENCOUNTER.read({"kind": "end", "t_ms": state.t_ms}))
     assert "Something is wrong" in (left.refused or "")
@@ -253,6 +253,17 @@ def test_whose_own_needle_touched_the_lung_has_to_care_for_it() -> None:
     asked = set(judging.expected(cared))
     assert "cared" in asked & done
     assert {name for name in asked if name.startswith("rescue.")} <= done
+    assert carrying.task_of(cared, "rehabilitate").options["needle"] == "lung"
+
+
+def test_the_person_tells_of_a_vessel_or_nerve_that_was_touched_and_felt() -> None:
+    well = through(MS_HARTMANN, "inject")
+    bled, shot = with_touched(well, "vessel"), with_touched(well, "nerve", "It shot down my arm.")
+    assert not carrying.rescue_is_due(bled)
+    told = {len(telling.says(each)) for each in (well, with_touched(well, "nerve"))}
+    assert {len(telling.says(each)) - 1 for each in (bled, shot)} == told
+    assert "Will that be a bruise?" in " ".join(telling.says(bled))
+    assert "like a current" in " ".join(telling.says(shot))
 
 
 def test_the_screen_holds_no_truth_while_it_goes_on() -> None:

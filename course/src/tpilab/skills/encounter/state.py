@@ -97,6 +97,12 @@ class State:
         return bool(self._hand and self._hand.deposits)
 
     @property
+    def told_touches(self) -> frozenset[str]:
+        """What the learner's needle touched that the person noticed: vessel, nerve."""
+        touched = self._hand.touched if self._hand else ()
+        return frozenset(each.what for each in touched if each.what != "nerve" or each.sign)
+
+    @property
     def lung_side(self) -> str | None:
         """The side on which the learner's needle touched the lung; None: it did not."""
         touched = self._hand.touched if self._hand else ()

@@ -27,6 +27,12 @@ _MISSED = {
     "planned": "And now? Nobody said what comes next.",
     "rescue.disclosed": "Nobody told me what had happened.",
 }
+_HURT = {
+    "vessel": "It bled where the needle was. Will that be a bruise?",
+    "nerve": "Once, with the needle in, it went through me like a current.",
+}
+"""What the person may say of what the learner's needle touched. A lung brings more than words; that
+any other harm follows a touch as often as here, no source of this course tells."""
 _MOST_SAID = 3
 
 
@@ -127,11 +133,12 @@ def _words(state: State) -> list[str]:
 
 
 def says(state: State) -> list[str]:
-    """What the person says in the end, of what was done and what was missed."""
+    """What the person says in the end, of what was done, what was touched and what was missed."""
     from tpilab.skills.encounter.judging import judged
 
     done = {event.name for event in judged(state)}
     asked = {*expected(state)}
     heard = [words for name, words in _HEARD.items() if name in done]
     missed = [words for name, words in _MISSED.items() if name in asked - done]
-    return [*heard[:_MOST_SAID], *missed[:_MOST_SAID]]
+    hurt = [words for what, words in _HURT.items() if what in state.told_touches]
+    return [*heard[:_MOST_SAID], *hurt, *missed[:_MOST_SAID]]
