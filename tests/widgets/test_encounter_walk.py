@@ -15,9 +15,9 @@ from tests.widgets.walker import Typist, Walker
 
 TALK = (
     "What brings you here", "Please tell me your name", "Which side", "When and how did it begin",
-    "Does it spread", "What makes it worse", "What have you tried", "Fever, weight loss",
+    "Paint on this drawing", "What makes it worse", "What have you tried", "Fever, weight loss",
     "Which medicines do you take", "And without a prescription", "A blood thinner",
-    "Any allergies", "What can't you do", "What do you hope for",
+    "Any allergies", "What exactly happened then", "What can't you do", "What do you hope for",
 )  # fmt: skip
 EXAMINED = ("Look at the skin", "Feel for a band", "Strength, feeling and reflexes of the arms")
 SIGNS = ("A taut band", "A hypersensitive spot", "Referred pain or sensation")
@@ -71,6 +71,7 @@ HOW_AGREED = (
 )  # fmt: skip
 AGAIN = "How did it go since we last met", "How much of the plan"
 COMPLETE = (
+    "Talk, examine, decide 13 of 13 4 of 4",
     "Prepare the syringe 7 of 7 3 of 3", "Inject by landmark 14 of 14 14 of 14",
     "Plan the twelve weeks 10 of 10 7 of 7", "All that lies between 3 of 3 1 of 1",
 )  # fmt: skip
@@ -89,6 +90,8 @@ class Resident(Walker):
         self.tab("Examine")
         self.press(*EXAMINED)
         self.heard("That is the one")
+        self.tab("Read")
+        self.press("Call up the pharmacy's list")
         judged = self.tab("Criteria")
         for sign in SIGNS:
             self.check(judged.get_by_role("radiogroup", name=sign), "Met")

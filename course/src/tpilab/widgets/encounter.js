@@ -104,7 +104,7 @@ function render({ model, el, signal }) {
   /** @param {Encountered} seen @returns {HTMLElement[]} */
   function begun(seen) {
     return seen.offered.filter((name) => hasBegun(seen, name)).map((name) =>
-      stateLine("note", `You had begun: ${seen.names[name]}. This tab kept it; press it, and it goes on where you were.`));
+      stateLine("note", `You had begun: ${seen.names[name]}. This tab kept it, and it goes on where you were.`));
   }
 
   /** @param {Encountered} seen */
