@@ -178,9 +178,10 @@ def _umask() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_umask")
 def test_it_becomes_a_private_learners_server(
-    home: Path, first: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[Any] = []
+    monkeypatch.setattr(start.tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("TPILAB_LEARNERS_COPY", str(first))
     monkeypatch.setattr(start.os, "execve", lambda *call: seen.append(call))
