@@ -70,7 +70,7 @@ def test_what_went_wrong_is_said_and_what_is_there(
     monkeypatch.undo()
     bring(home, first)
     monkeypatch.setattr(start, "arrive", fails)
-    assert "Your copy of the course from before is there" in bring(home, first)
+    assert "Your copy of the course is there" in bring(home, first)
 
 
 def test_a_link_or_a_lost_source_is_said(home: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.widgets.lab import LAPTOP, PHONE, READY_MS, Lab, only_local, running_lab
+from tpilab.quiz.start import start
 from tpilab.server import JUPYTER
 from tpilab.skills.select.waiting import PEOPLE
 
@@ -97,6 +99,29 @@ def test_widgets_answer_there(hub: Lab, page: Page) -> None:
     expect(simulator.locator(".tpi-chips-quiet")).to_contain_text("Both sides uncovered")
 
 
+def test_it_can_be_read_before_its_cells_have_run(hub: Lab, page: Page) -> None:
+    page.goto(f"{hub.url}/voila/render/tpi/course/02_palpate.ipynb?token=t", wait_until="commit")
+    ready = page.get_by_role("status").filter(has_text="You can read already.")
+    expect(ready).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("#getting-ready")).to_have_count(0)
+    expect(page.locator(".tpi-check").first).to_be_visible()
+
+
+def test_a_quiz_is_answered_there(hub: Lab, page: Page) -> None:
+    mine = start(hub.root / "tpi", "02_palpate")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    address = f"{hub.url}/voila/render/tpi/my_work/02_palpate/02_palpate.ipynb?token=t"
+    for _ in range(2):  # the second time with the answer of the first
+        page.goto(address, timeout=READY_MS)
+        expect(page.locator(".tpi-head")).to_contain_text("go on later: open it again.")
+        option = page.locator(".tpi-question .tpi-option input").first
+        option.check()
+        expect(page.locator(".tpi-question .tpi-status").first).to_contain_text("Saved")
+    lines = mine.with_name("answers.jsonl").read_text().splitlines()
+    assert len(lines) == 1
+
+
 def test_start_here_links_to_them(hub: Lab, page: Page) -> None:
     page.goto(f"{hub.url}/lab/tree/tpi/course/00_start_here.ipynb?reset&token=t")
     page.wait_for_function(
@@ -105,7 +130,9 @@ def test_start_here_links_to_them(hub: Lab, page: Page) -> None:
         timeout=READY_MS,
     )
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    link = page.locator(".tpi-pages a", has_text="02 Palpate")
+    links = page.locator(".tpi-pages a")
+    assert set(links.all_inner_texts()) >= {"Start here", "08 The whole encounter"}
+    link = links.filter(has_text=re.compile("^02 Palpate"))
     expect(link).to_have_attribute("href", "/user/ann/voila/render/tpi/course/02_palpate.ipynb")
     with page.expect_popup() as opened:
         link.click()

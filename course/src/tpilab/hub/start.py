@@ -135,5 +135,5 @@ def _what_is_there(folder: Path) -> str:
     except OSError:
         usable = False
     if usable:
-        return "Your copy of the course from before is there, perhaps not up to date; you can work."
+        return "Your copy of the course is there, perhaps old or not whole; what opens can be used."
     return "The course is not in your folder yet."

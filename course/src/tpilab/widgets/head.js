@@ -1,3 +1,4 @@
+import { hasMenus } from "./lib/connection.js";
 import { goTo, isInView, make, nameQuestions, root, shape } from "./lib/dom.js";
 import { showQuestion, watchAnswers, whenComplete } from "./lib/watch.js";
 
@@ -24,7 +25,7 @@ function render({ model, el, signal }) {
     count.textContent = `${answered.length} of ${total} answered${tail(answered.length, unsaved, busy)}`;
     count.toggleAttribute("data-unsaved", unsaved.length > 0);
     fill.style.width = `${(100 * answered.length) / (total || 1)}%`;
-    saving.replaceChildren(...(model.get("preview") ? [] : howSaved(model.get("folder"))));
+    saving.replaceChildren(...(model.get("preview") ? [] : howSaved(model.get("folder"), hasMenus(model))));
     notes.replaceChildren(...model.get("notes").map(note));
   }
 
@@ -48,11 +49,12 @@ function render({ model, el, signal }) {
   draw();
 }
 
-/** @param {string} folder */
-function howSaved(folder) {
+/** @param {string} folder @param {boolean} menus */
+function howSaved(folder, menus) {
   return [
     "Each answer is saved as you give it, in the folder ", make("code", {}, folder),
-    ". You can close this page and go on later: open it again and press Run > Run All Cells.",
+    ". You can close this page and go on later: open it again",
+    menus ? " and press Run > Run All Cells." : ".",
   ];
 }
 

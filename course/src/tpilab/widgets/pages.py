@@ -10,24 +10,29 @@ from urllib.parse import quote
 from anywidget import AnyWidget
 from traitlets import List
 
-from tpilab.place import COURSE, course_root, is_trial
+from tpilab.home.pages import START, pages, quizzes
+from tpilab.place import COURSE, MY_WORK, course_root, is_trial
 from tpilab.widgets.esm import module, style
 from tpilab.widgets.words import RUN_ALL, Shown, Words, never_raises
 
-_TITLES = {"00_start_here": "Start here", "02_palpate": "02 Palpate"}
 _NO_SERVER = "The pages without code need the course's own server. Start it with `tpilab open`."
 
 
 @never_raises("The links to the pages")
 def open_pages() -> Shown:
-    """Links to the course's pages without menus and without code."""
+    """Links to the course's pages, and quizzes that were started, without menus and code."""
     if is_trial():
         return Words(f"Press {RUN_ALL}: the links to the plain pages appear here.")
-    base = pages_url(course_root() / COURSE)
+    root = course_root()
+    base = pages_url(root)
     if base is None:
         return Words(_NO_SERVER)
+    named = {f"{COURSE}/{START}": "Start here"}
+    named |= {f"{COURSE}/{each.name}": each.title.partition(":")[0] for each in pages(root)}
+    named |= {f"{MY_WORK}/{each.name}/{each.name}": f"Quiz: {each.title}"
+              for each in quizzes(root) if each.started}  # fmt: skip
     return PagesWidget([
-        {"title": title, "href": f"{base}/{name}.ipynb"} for name, title in _TITLES.items()
+        {"title": title, "href": f"{base}/{quote(name)}.ipynb"} for name, title in named.items()
     ])  # fmt: skip
 
 

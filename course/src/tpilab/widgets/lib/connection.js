@@ -21,7 +21,7 @@ function ofPage() {
 }
 
 /** Whether the page has menus. @param {import("./dom.js").Model} model */
-function hasMenus(model) {
+export function hasMenus(model) {
   return Boolean(model.widget_manager?.context);
 }
 
