@@ -81,9 +81,9 @@ def hub() -> list[Rung]:
     lacks = {
         "Linux": sys.platform == "linux",
         "root, to make accounts": hasattr(os, "geteuid") and os.geteuid() == 0,
-        "/usr/bin/python3 with venv": not subprocess.call(
-            ["/usr/bin/env", "/usr/bin/python3", "-c", "import ensurepip"],
-            stderr=subprocess.DEVNULL,
+        "/usr/bin/python3, 3.11 or newer": Path("/usr/bin/python3").exists()
+        and not subprocess.call(
+            ["/usr/bin/python3", "-c", "import tomllib"], stderr=subprocess.DEVNULL
         ),
         "apt-get, as on Debian": bool(shutil.which("apt-get")),
     }
