@@ -293,6 +293,14 @@ def test_what_cannot_be_done_is_told_in_words_and_answers_are_kept(
     assert silent.why == "refused"
     assert "the hub does not answer" in silent.text.lower()
     hub.broken = None
+    service.stop()
+    service.environment["TPILAB_EXCHANGE_MAX_VERSIONS"] = "0"
+    service.environment["TPILAB_EXCHANGE_BIND"] = service.root.removeprefix("http://")
+    service.start()
+    full = ana.press("submit")
+    assert full.why == "refused"
+    assert "NOT handed in: you have handed this in 0 times, which is the most" in full.text
+    assert full.text.count("our answers are kept") == 1
     service.kill()
     gone = ana.press("submit")
     assert gone.why == "refused"

@@ -41,11 +41,14 @@ class FakeHub:
         self.broken: tuple[int, bytes] | None = None
         """What is answered to everything."""
         self.asked = 0
+        self.answers = threading.Event()
+        self.answers.set()
         hub = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 hub.asked += 1
+                hub.answers.wait(60)
                 token = self.headers.get("Authorization", "").removeprefix("token ")
                 model = hub.people.get(token)
                 found = (403, b"{}") if model is None else (200, json.dumps(model).encode())
@@ -70,12 +73,13 @@ class FakeHub:
 class Running:
     """The service, a process of its own."""
 
-    def __init__(self, hub: FakeHub, database: str, **settings: str) -> None:
+    def __init__(self, hub: FakeHub, database: str, *, scopes: str = "", **settings: str) -> None:
         self.database = database
         self.environment = {
             **os.environ,
             "JUPYTERHUB_API_URL": hub.url,
             "JUPYTERHUB_API_TOKEN": "the service's",
+            "JUPYTERHUB_OAUTH_ACCESS_SCOPES": scopes,
             "TPILAB_EXCHANGE_BIND": "127.0.0.1:0",
             "TPILAB_EXCHANGE_DATABASE": database,
             **{f"TPILAB_EXCHANGE_{name}": value for name, value in settings.items()},

@@ -7,6 +7,8 @@ import contextlib
 import json
 import os
 import socket
+import struct
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -250,6 +252,47 @@ def test_a_client_that_goes_away_in_the_middle_leaves_nothing(service: Running) 
         bea.hand_in(COURSE, QUIZ, ANSWERS)
 
 
+def test_who_goes_away_while_the_hub_thinks_leaves_nothing(hub: FakeHub, tmp_path: Path) -> None:
+    with running(hub, tmp_path, MAX_MB="2") as service:
+        host, port = service.root.removeprefix("http://").split(":")
+        head = (
+            f"POST /services/hand-in/api/1/hand-ins/{COURSE}/{QUIZ} HTTP/1.1\r\nHost: x\r\n"
+            "Authorization: token bea-token\r\nContent-Length: 2500000\r\n\r\n"
+        )
+        hub.answers.clear()
+        before = hub.asked
+        for number in range(5):
+            with socket.create_connection((host, int(port))) as connection:
+                connection.sendall(head.encode())
+                reset = struct.pack("ii", number % 2, 0)  # closed in order, or thrown away
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+                until(lambda: hub.asked > before + number)  # noqa: B023 - within the round
+        hub.answers.set()
+        body = {"key": "after-those", "files": {"answers.jsonl": megabytes(1.9)}}
+        assert post(service, "bea", json=body).status_code == 201
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_one_learner_cannot_keep_the_others_out_by_sending_slowly(service: Running) -> None:
+    host, port = service.root.removeprefix("http://").split(":")
+    head = (
+        f"POST /services/hand-in/api/1/hand-ins/{COURSE}/{QUIZ} HTTP/1.1\r\nHost: x\r\n"
+        "Authorization: token bea-token\r\nContent-Length: 2500000\r\n\r\n"
+    )
+    with contextlib.ExitStack() as slow:
+        for _ in range(200):  # of which the service waits for two
+            connection = slow.enter_context(socket.create_connection((host, int(port))))
+            connection.sendall(head.encode() + b'{"key": ')
+        body = {"key": "beside-the-slow", "files": {"answers.jsonl": "e30K"}}
+        assert post(service, json=body).status_code == 201
+
+
 def test_odd_heads_are_answered_and_the_service_lives_on(service: Running) -> None:
     host, port = service.root.removeprefix("http://").split(":")
     path = f"/services/hand-in/api/1/hand-ins/{COURSE}/{QUIZ}"
@@ -295,6 +338,22 @@ def test_the_hubs_word_is_law_and_its_silence_is_no(hub: FakeHub, tmp_path: Path
         assert hub.asked <= asked + 1  # believed for a short time
 
 
+def test_a_token_made_for_something_else_is_not_taken(hub: FakeHub, tmp_path: Path) -> None:
+    scope = "access:services!service=hand-in"
+    for name in ("teacher", "ana"):
+        hub.people[f"{name}-scoped-token"] = hub.people[f"{name}-token"] | {"scopes": [scope]}
+    hub.people["ana-narrow-token"] = hub.people["ana-token"] | {"scopes": ["access:servers"]}
+    service = Running(hub, f"sqlite:///{tmp_path / 'a.db'}", scopes=json.dumps([scope]))
+    with service.client("teacher-scoped") as teacher:
+        teacher.release(COURSE, QUIZ, RELEASE, replace=False)
+    assert post(service, "ana-scoped").status_code == 201
+    refused = post(service, "ana-narrow")
+    assert refused.status_code == 403
+    assert "token may not be used for handing in" in refused.json()["error"]
+    assert post(service, "bea").status_code == 503  # a hub that tells no scopes
+    service.stop()
+
+
 def test_too_often_is_told_with_when_to_come_again(hub: FakeHub, tmp_path: Path) -> None:
     with running(hub, tmp_path, HAND_INS_A_MINUTE="2", REQUESTS_A_SECOND="1") as service:
         statuses = [post(service).status_code for _ in range(3)]
@@ -310,6 +369,9 @@ def test_too_often_is_told_with_when_to_come_again(hub: FakeHub, tmp_path: Path)
         ]  # fmt: skip
         assert own[0] == 200
         assert own[-1] == 429
+        with service.client("teacher") as teacher:  # collects a whole class in one go
+            for _ in range(30):
+                teacher.all(COURSE)
 
 
 def test_a_full_disk_is_told_and_what_was_taken_stays(hub: FakeHub, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ TOKENS = ("TPILAB_EXCHANGE_TOKEN", "JUPYTERHUB_API_TOKEN")
 CONNECT_S, ANSWER_S = 5.0, 25.0
 GIVE_UP_S = 40.0
 """From the first try of one request: then nothing more is tried."""
-TRIES = 4
+TRIES = 5
 _AGAIN = {429, 502, 503, 504}
 _SERVERS_OWN = 500
 
@@ -168,9 +168,9 @@ class Client:
                 )  # fmt: skip
                 failed, wait = _judged(answer)
             except requests.ConnectionError:
-                failed, wait = Failed("the hand-in service cannot be reached"), number * 0.5
+                failed, wait = Failed("the hand-in service cannot be reached"), _pause(number)
             except requests.Timeout:
-                failed, wait = Failed("the hand-in service does not answer in time"), number * 0.5
+                failed, wait = Failed("the hand-in service does not answer in time"), _pause(number)
             except requests.RequestException as error:
                 raise Failed(f"the hand-in service cannot be used: {error}") from error
             if failed is None:
@@ -180,6 +180,11 @@ class Client:
                 raise failed
             time.sleep(wait * (1 + secrets.randbelow(100) / 200))  # a class does not come at once
         raise AssertionError
+
+
+def _pause(number: int) -> float:
+    """Seconds until a service may be back that was not there at the try of this number."""
+    return min(4.0, 0.25 * 2.0**number)
 
 
 def _judged(answer: requests.Response) -> tuple[Failed | None, float]:

@@ -54,8 +54,11 @@ class Hub:
             raise trouble.hub_gone() from error
         if model is None:
             raise trouble.unknown()
-        self._check_scopes(model)
-        return self._person(model)
+        try:
+            self._check_scopes(model)
+            return self._person(model)
+        except (LookupError, TypeError, AttributeError) as error:  # it is no hub that answers so
+            raise trouble.hub_gone() from error
 
     def _check_scopes(self, model: dict[str, Any]) -> None:
         """Keep to what a token was made for, where the hub told which scopes open this service."""
@@ -66,11 +69,8 @@ class Hub:
                           )  # fmt: skip
 
     def _person(self, model: dict[str, Any]) -> Person:
-        try:
-            name, kind = str(model["name"]), model.get("kind", "user")
-            groups = {str(each) for each in model.get("groups") or ()}
-        except (KeyError, TypeError, AttributeError) as error:
-            raise trouble.hub_gone() from error
+        name, kind = str(model["name"]), model.get("kind", "user")
+        groups = {str(each) for each in model.get("groups") or ()}
         if kind == "service":
             teaches = self._settings.services.get(name, frozenset())
             return Person(name, teaches, frozenset(), is_service=True)

@@ -133,7 +133,15 @@ class Submit(ByService, abc.ExchangeSubmit):
             self.fail(f"There is nothing to hand in in {copy}")
         with self.service() as service:
             self._compare(service, files)
-            told = service.hand_in(course, assignment, files)
+            try:
+                told = service.hand_in(course, assignment, files)
+            except Failed as failed:
+                if failed.status:
+                    raise
+                raise Failed(
+                    f"{failed}, so it is not sure whether this was handed in; look at the list of"
+                    " your versions, and hand in again if the new one is not there"
+                ) from failed
         self.timestamp = told["time"]
         self.log.info("Submitted as: %s %s %s", course, assignment, self.timestamp)
 

@@ -10,6 +10,7 @@ import json
 import logging
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -37,6 +38,8 @@ MOST_WAITING = 1000
 """Requests that wait for a thread; more are asked to come again."""
 BODY_S = 120.0
 """Seconds in which a body has to come."""
+_AT_ONCE = 2
+"""The largest bodies that one person may send at the same time."""
 _DRAINED = 4
 """A body so many times too long is still read to its end, so that its sender hears why."""
 
@@ -51,8 +54,8 @@ class Service:
         self.hand_ins = Rate(limits.hand_ins_a_minute / 60, max(1, limits.hand_ins_a_minute))
         self.requests = Rate(limits.requests_a_second, max(1, 10 * limits.requests_a_second))
         self.body_bytes = bodies.most_bytes(limits.hand_in_bytes)
-        self.underway = 0
-        """Bytes of bodies that are being received."""
+        self._underway: Counter[str] = Counter()
+        """Bytes of bodies that are being received, by person."""
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="database")
         self._waiting = 0
         self._idle = asyncio.Event()
@@ -99,8 +102,10 @@ class Service:
             if not self._waiting:
                 self._idle.set()
 
-    def check_rate(self, route: Route, person: Person) -> None:
-        """Raises Trouble if it is too often."""
+    def check_rate(self, route: Route, person: Person, course: str) -> None:
+        """Raises Trouble if it is too often. An instructor's commands ask for a whole class."""
+        if course in person.teaches:
+            return
         wait = self.requests.wait_s(person.name)
         if not wait and route.is_hand_in:
             wait = self.hand_ins.wait_s(person.name)
@@ -108,6 +113,23 @@ class Service:
             raise Trouble(429, "too_often", "this was too often in a short time",
                           f"try again in {max(1, round(wait))} seconds", retry_after_s=wait
                           )  # fmt: skip
+
+    def reserve(self, person: Person, length: int) -> None:
+        """Room for a body of so many bytes; one person cannot take all. Raises Trouble."""
+        limits = self.settings.limits
+        most = max(limits.underway_bytes, self.body_bytes)
+        if self._underway.total() + length > most:
+            raise trouble.busy()
+        if self._underway[person.name] + length > _AT_ONCE * self.body_bytes:
+            raise Trouble(429, "too_often", "another request of yours is still coming in",
+                          "try again when it is done", retry_after_s=2)  # fmt: skip
+        self._underway[person.name] += length
+
+    def release(self, person: Person, length: int) -> None:
+        """Give that room back."""
+        self._underway[person.name] -= length
+        if not self._underway[person.name]:
+            del self._underway[person.name]
 
     async def finish(self, server: HTTPServer, seconds: float = 20) -> None:
         """Take nothing new, answer what was begun, but not longer than this; then close."""
@@ -138,13 +160,18 @@ class _Handler(RequestHandler):
         self.set_header("X-Content-Type-Options", "nosniff")
         self.clear_header("Server")
 
-    def refuse(self, problem: Trouble, *, handing_in: bool = False) -> None:
+    @property
+    def handing_in(self) -> bool:
+        """Whether a learner has to know that nothing was handed in."""
+        return False
+
+    def refuse(self, problem: Trouble) -> None:
         """Say why not."""
         self.service.metrics.refused.labels(problem.reason).inc()
         self.set_status(problem.status)
         if problem.retry_after:
             self.set_header("Retry-After", str(problem.retry_after))
-        self._json({"error": problem.said(handing_in=handing_in), "reason": problem.reason})
+        self._json({"error": problem.said(handing_in=self.handing_in), "reason": problem.reason})
 
     def _json(self, value: Any) -> None:
         self.set_header("Content-Type", "application/json")
@@ -171,6 +198,12 @@ class Api(_Handler):
         self._problem: Trouble | None = None
         self._body = bytearray()
         self._reserved = 0
+        self._gone = False
+
+    @property
+    def handing_in(self) -> bool:
+        """As it says."""
+        return self._route is not None and self._route.is_hand_in
 
     async def prepare(self) -> None:
         """Admit or not, before the body is taken."""
@@ -183,9 +216,13 @@ class Api(_Handler):
         path = self.path_args[0] or ""
         self._route, self._names = routes.found(str(self.request.method), path)
         self._person = await self.service.hub.who(self.request.headers.get("Authorization", ""))
-        routes.admit(self._route, self._person, self._names.get("course", ""))
-        self.service.check_rate(self._route, self._person)
-        self._reserve(self._length())
+        course = self._names.get("course", "")
+        routes.admit(self._route, self._person, course)
+        self.service.check_rate(self._route, self._person, course)
+        length = self._length()
+        if not self._gone:  # while the hub was asked
+            self.service.reserve(self._person, length)
+            self._reserved = length
 
     def _length(self) -> int:
         """Bytes that will come. Raises Trouble if they are too many."""
@@ -199,16 +236,10 @@ class Api(_Handler):
             raise trouble.too_large(self.service.settings.limits.hand_in_bytes)
         return int(length)
 
-    def _reserve(self, length: int) -> None:
-        most = max(self.service.settings.limits.underway_bytes, self.service.body_bytes)
-        if self.service.underway + length > most:
-            raise trouble.busy()
-        self.service.underway += length
-        self._reserved = length
-
     def _release(self) -> None:
-        self.service.underway -= self._reserved
-        self._reserved = 0
+        if self._reserved:
+            self.service.release(self._person, self._reserved)
+            self._reserved = 0
 
     def data_received(self, chunk: bytes) -> None:
         """Take a piece, or let it fall if the request is refused."""
@@ -226,7 +257,7 @@ class Api(_Handler):
                 raise self._problem
             status, told = await self._done()
         except Trouble as problem:
-            self.refuse(problem, handing_in=self._route is not None and self._route.is_hand_in)
+            self.refuse(problem)
             return
         self.set_status(status)
         self.set_header("Content-Type", "application/json")
@@ -250,6 +281,7 @@ class Api(_Handler):
 
     def on_connection_close(self) -> None:
         """The client went away."""
+        self._gone = True
         self._release()
 
 

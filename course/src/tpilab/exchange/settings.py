@@ -15,6 +15,7 @@ SETTINGS = """\
 settings, from the environment:
   JUPYTERHUB_API_URL                  the hub's API, such as http://127.0.0.1:8081/hub/api
   JUPYTERHUB_SERVICE_PREFIX           /services/hand-in/ if not set
+  JUPYTERHUB_OAUTH_ACCESS_SCOPES      scopes, one of which a token needs; as JSON, set by some hubs
   TPILAB_EXCHANGE_DATABASE            sqlite:////var/lib/tpilab/hand-in.db, or postgresql://...
   TPILAB_EXCHANGE_BIND                127.0.0.1:8085 if not set
   TPILAB_EXCHANGE_OPEN_COURSES        courses in which every user of the hub is a learner

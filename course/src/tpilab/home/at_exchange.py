@@ -297,7 +297,9 @@ def answered(asked: Json) -> Json:
     except Told as told:
         return {"why": told.why, **told.more}
     except ExchangeError as error:
-        return {"why": "refused", "error": str(error).rstrip(".")}
+        # what is said of it says that, too
+        words = str(error).rstrip(".").removesuffix("; your answers are kept")
+        return {"why": "refused", "error": words}
     except OSError as error:
         return {"why": "disk", "error": error.strerror or "the disk gave an error"}
     except Exception as error:  # noqa: BLE001 - whoever asked waits for one object

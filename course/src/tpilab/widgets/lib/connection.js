@@ -5,7 +5,8 @@ import { clock, make, root, shape } from "./dom.js";
  *
  * Each of our modules is a copy of its own, so what they share hangs on the page.
  *
- * @typedef {{watched: WeakSet<object>, savedAt: string, banner: HTMLElement | null, wait: number}} Shared
+ * @typedef {{model: import("./dom.js").Model, views: number}} Watched
+ * @typedef {{kernels: Map<any, Watched>, savedAt: string, banner: HTMLElement | null, wait: number}} Shared
  */
 
 const SETTLE_MS = 5000;
@@ -15,7 +16,7 @@ const GONE = new Set(["dead", "terminating"]);
 /** @returns {Shared} */
 function ofPage() {
   const page = /** @type {any} */ (globalThis);
-  page[SHARED] ??= { watched: new WeakSet(), savedAt: "", banner: null, wait: 0 };
+  page[SHARED] ??= { kernels: new Map(), savedAt: "", banner: null, wait: 0 };
   return page[SHARED];
 }
 
@@ -52,25 +53,46 @@ export function noteSaved(time) {
   if (time && time > page.savedAt) page.savedAt = time;
 }
 
-/** Say so when the kernel or the server behind a view goes, once a page.
- * @param {import("./dom.js").Model} model */
-export function watchConnection(model) {
+/** Say so when the kernel or the server behind a view goes, as long as the view is there.
+ * @param {import("./dom.js").View} view */
+export function watchConnection({ model, signal }) {
   /** @type {any} */
   const kernel = model.widget_manager?.kernel;
-  const page = ofPage();
-  if (!kernel?.connectionStatusChanged || page.watched.has(kernel)) return;
-  page.watched.add(kernel);
-  const look = () => {
-    window.clearTimeout(page.wait);
-    const words = troubleWords(model, kernel);
-    if (words) page.wait = window.setTimeout(() => showBanner(troubleWords(model, kernel)), SETTLE_MS);
-    else showBanner("");
-  };
-  kernel.connectionStatusChanged.connect(look);
-  kernel.statusChanged.connect(look);
-  kernel.disposed.connect(() => {
-    if (model.widget_manager?.kernel === kernel) look();
+  if (!kernel?.connectionStatusChanged) return;
+  const { kernels } = ofPage();
+  const watched = kernels.get(kernel) ?? { model, views: 0 };
+  if (!watched.views) {
+    kernels.set(kernel, watched);
+    kernel.connectionStatusChanged.connect(lookAround);
+    kernel.statusChanged.connect(lookAround);
+    kernel.disposed.connect(lookAround);
+  }
+  watched.views += 1;
+  signal.addEventListener("abort", () => {
+    watched.views -= 1;
+    if (watched.views) return;
+    kernels.delete(kernel);
+    kernel.connectionStatusChanged.disconnect(lookAround);
+    kernel.statusChanged.disconnect(lookAround);
+    kernel.disposed.disconnect(lookAround);
+    lookAround();
   });
+}
+
+/** Show what is wrong if it stays so, and hide what is over. */
+function lookAround() {
+  const page = ofPage();
+  window.clearTimeout(page.wait);
+  if (anyTrouble()) page.wait = window.setTimeout(() => showBanner(anyTrouble()), SETTLE_MS);
+  else showBanner("");
+}
+
+function anyTrouble() {
+  for (const [kernel, { model }] of ofPage().kernels) {
+    const words = troubleWords(model, kernel);
+    if (words) return words;
+  }
+  return "";
 }
 
 /** @param {import("./dom.js").Model} model @param {any} kernel @returns {string} empty: all is well */

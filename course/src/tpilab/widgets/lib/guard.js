@@ -13,7 +13,7 @@ import { make, root, shape } from "./dom.js";
 export function guarded(widget) {
   return {
     async render(view) {
-      watchConnection(view.model);
+      watchConnection(view);
       tellLater(view);
       try {
         return await widget.render(view);
