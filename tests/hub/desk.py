@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.hub.kernel import Kernel
 from tests.hub.known import QUIZ, bank
 from tests.hub.learner import HOME, Home, Quiz
 from tpilab.exchange.client import Client
-from tpilab.quiz.answers import FILE_NAME, Answers, parse
+from tpilab.quiz.answers import FILE_NAME, MAX_BYTES, Answers, parse
 
 PAGE = f"tpi/my_work/{QUIZ}/{QUIZ}.ipynb"
 SINGLES = ("slot_02", "slot_03", "slot_04")
@@ -104,3 +105,26 @@ async def second_kernel(server: Server) -> AsyncIterator[Quiz]:
             yield Quiz(notebook)
     finally:
         await server.ask("DELETE", f"kernels/{kernel['id']}")
+
+
+@contextmanager
+def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
+    """Let a folder lie on a disk of its own; gives the file that fills it."""
+    told = folder.stat()
+    subprocess.run(
+        ["mount", "-t", "tmpfs", "-o",
+         f"size={kilobytes}k,mode={told.st_mode & 0o777:o},uid={told.st_uid},gid={told.st_gid}",
+         "tmpfs", folder],
+        check=True,
+    )  # fmt: skip
+    try:
+        yield folder / "filler"
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(filler: Path) -> None:
+    """Write until there is no room for one byte more."""
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while file.write(b"x" * 4096):
+            assert file.tell() < MAX_BYTES * 8

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
 import aiohttp
@@ -19,16 +17,17 @@ from tests.hub.desk import (
     answers,
     at_desk,
     copy_of,
+    fill,
     options,
     quiz_page,
     second_kernel,
     signed_in,
+    small_disk,
     values,
 )
 from tests.hub.hub import Hub, running_hub, wait_for
 from tests.hub.kernel import NoAnswer
 from tests.hub.learner import Quiz
-from tpilab.quiz.answers import MAX_BYTES
 
 FIRST, SECOND, THIRD = SINGLES
 
@@ -38,29 +37,6 @@ def hub() -> Iterator[Hub]:
     with running_hub(("ann", "ben", "cleo")) as made:
         marking.release(made)
         yield made
-
-
-@contextmanager
-def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
-    """Let a folder lie on a disk of its own; gives the file that fills it."""
-    told = folder.stat()
-    subprocess.run(
-        ["mount", "-t", "tmpfs", "-o",
-         f"size={kilobytes}k,mode={told.st_mode & 0o777:o},uid={told.st_uid},gid={told.st_gid}",
-         "tmpfs", folder],
-        check=True,
-    )  # fmt: skip
-    try:
-        yield folder / "filler"
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
-
-
-def fill(filler: Path) -> None:
-    """Write until there is no room for one byte more."""
-    with suppress(OSError), filler.open("wb", buffering=0) as file:
-        while file.write(b"x" * 4096):
-            assert file.tell() < MAX_BYTES * 8
 
 
 async def keep_answering(quiz: Quiz, slot: str, given: list[str]) -> None:
