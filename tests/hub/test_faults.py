@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 import aiohttp
 import pytest
 
-from tests.hub import marking
 from tests.hub.client import Refused
 from tests.hub.desk import (
     SINGLES,
@@ -25,18 +23,16 @@ from tests.hub.desk import (
     small_disk,
     values,
 )
-from tests.hub.hub import Hub, running_hub, wait_for
+from tests.hub.hub import Hub, wait_for
 from tests.hub.kernel import NoAnswer
 from tests.hub.learner import Quiz
 
 FIRST, SECOND, THIRD = SINGLES
 
 
-@pytest.fixture(scope="module")
-def hub() -> Iterator[Hub]:
-    with running_hub(("ann", "ben", "cleo")) as made:
-        marking.release(made)
-        yield made
+@pytest.fixture
+def hub(hub_in_trouble: Hub) -> Hub:
+    return hub_in_trouble
 
 
 async def keep_answering(quiz: Quiz, slot: str, given: list[str]) -> None:
@@ -127,6 +123,7 @@ def test_the_learners_disk_is_full(hub: Hub) -> None:
             await me.start()
 
     asyncio.run(arrive())
+    hub.run_as("cleo", "mkdir", "tpi/my_work")
     work = hub.accounts["cleo"].home / "tpi/my_work"
     with small_disk(work, 2048) as filler:
         quiz = asyncio.run(visit())

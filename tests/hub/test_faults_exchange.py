@@ -13,7 +13,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.hub import marking
 from tests.hub.desk import (
     SINGLES,
     at_desk,
@@ -25,7 +24,7 @@ from tests.hub.desk import (
     small_disk,
     values,
 )
-from tests.hub.hub import Hub, running_hub, wait_for
+from tests.hub.hub import Hub, wait_for
 from tests.hub.kernel import NoAnswer
 from tests.hub.known import QUIZ
 from tests.hub.learner import Home
@@ -34,11 +33,9 @@ FIRST, SECOND, THIRD = SINGLES
 TOLD = r"'level': 'problem'.*answers are kept"
 
 
-@pytest.fixture(scope="module")
-def hub() -> Iterator[Hub]:
-    with running_hub(("ann", "ben")) as made:
-        marking.release(made)
-        yield made
+@pytest.fixture
+def hub(hub_in_trouble: Hub) -> Hub:
+    return hub_in_trouble
 
 
 def store(hub: Hub) -> Path:
@@ -96,9 +93,9 @@ def _copy_back(aside: Path, folder: Path) -> None:
 def test_the_hub_is_killed_and_comes_back(hub: Hub) -> None:
     async def visit() -> str:
         async with (
-            at_desk(hub, "ben") as server, home_page(server) as home, quiz_page(server) as quiz,
+            at_desk(hub, "emil") as server, home_page(server) as home, quiz_page(server) as quiz,
         ):  # fmt: skip
-            before = {each.pid for each in hub.kernels_of("ben")}
+            before = {each.pid for each in hub.kernels_of("emil")}
             hub.kill("hub")
             await quiz.answer(FIRST, options(FIRST)[0])
             hub.kill("hand-in")  # what it knew of who asks is gone with it
@@ -106,17 +103,17 @@ def test_the_hub_is_killed_and_comes_back(hub: Hub) -> None:
             await refused(home, "the hub does not answer")
             await asyncio.to_thread(hub.start, "hub")
             await quiz.answer(SECOND, options(SECOND)[0])
-            assert {each.pid for each in hub.kernels_of("ben")} == before
+            assert {each.pid for each in hub.kernels_of("emil")} == before
             return await home.press("hand_in", QUIZ)
 
     said = asyncio.run(visit())
     assert "as version 1, with 2 answered" in said
-    assert [each for _, each in kept(hub, "ben")] == [values(hub, "ben")]
+    assert [each for _, each in kept(hub, "emil")] == [values(hub, "emil")]
 
 
 def test_the_service_is_killed_in_the_middle_of_a_hand_in(hub: Hub) -> None:
     async def visit() -> str:
-        async with at_desk(hub, "ann") as server:
+        async with at_desk(hub, "dora") as server:
             async with quiz_page(server) as quiz:
                 await quiz.answer(FIRST, options(FIRST)[1])
             async with home_page(server) as home:
@@ -134,32 +131,32 @@ def test_the_service_is_killed_in_the_middle_of_a_hand_in(hub: Hub) -> None:
 
     said = asyncio.run(visit())
     assert "as version 1, with 1 answered" in said
-    assert [each for _, each in kept(hub, "ann")] == [values(hub, "ann")]
+    assert [each for _, each in kept(hub, "dora")] == [values(hub, "dora")]
 
 
 def test_the_exchange_is_full(hub: Hub) -> None:
     async def visit(filler: Path) -> str:
-        async with at_desk(hub, "ann") as server:
+        async with at_desk(hub, "dora") as server:
             async with quiz_page(server) as quiz:
                 await quiz.answer(SECOND, options(SECOND)[0])
             async with home_page(server) as home:
-                before = kept(hub, "ann")
+                before = kept(hub, "dora")
                 fill(filler)
                 await refused(home, "the disk of the hand-in service is full")
-                assert kept(hub, "ann") == before
+                assert kept(hub, "dora") == before
                 os.truncate(filler, 0)
                 return await home.press("hand_in", QUIZ)
 
     with other_disk(hub) as filler:
         said = asyncio.run(visit(filler))
     assert f"as version {len(kept(hub, 'ann'))}, with 2 answered" in said
-    assert kept(hub, "ann")[-1][1] == values(hub, "ann")
+    assert kept(hub, "dora")[-1][1] == values(hub, "dora")
 
 
 def test_the_exchange_is_gone_or_cannot_be_written(hub: Hub) -> None:
     async def visit() -> str:
-        async with at_desk(hub, "ann") as server, home_page(server) as home:
-            before = kept(hub, "ann")
+        async with at_desk(hub, "dora") as server, home_page(server) as home:
+            before = kept(hub, "dora")
             hub.kill("hand-in")
             await refused(home, "the hand-in service cannot be reached")
             files = [store(hub), *store(hub).iterdir()]
@@ -172,11 +169,11 @@ def test_the_exchange_is_gone_or_cannot_be_written(hub: Hub) -> None:
                 each.chmod(mode)
             hub.kill("hand-in")
             await asyncio.to_thread(hub.start, "hand-in")
-            assert kept(hub, "ann") == before
+            assert kept(hub, "dora") == before
             async with quiz_page(server) as quiz:
                 await quiz.answer(THIRD, options(THIRD)[0])
             return await home.press("hand_in", QUIZ)
 
     said = asyncio.run(visit())
     assert f"as version {len(kept(hub, 'ann'))}, with 3 answered" in said
-    assert kept(hub, "ann")[-1][1] == values(hub, "ann")
+    assert kept(hub, "dora")[-1][1] == values(hub, "dora")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 import subprocess
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -23,7 +22,7 @@ from tests.hub.desk import (
     quiz_page,
     values,
 )
-from tests.hub.hub import COURSE, Hub, running_hub
+from tests.hub.hub import COURSE, Hub
 from tests.hub.known import QUIZ, bank
 from tpilab.quiz.answers import FILE_NAME
 
@@ -31,11 +30,9 @@ FIRST, SECOND, THIRD = SINGLES
 DAY = timedelta(days=1)
 
 
-@pytest.fixture(scope="module")
-def hub() -> Iterator[Hub]:
-    with running_hub(("fast", "slow", "late")) as made:
-        marking.release(made)
-        yield made
+@pytest.fixture
+def hub(hub_in_trouble: Hub) -> Hub:
+    return hub_in_trouble
 
 
 async def work(hub: Hub, who: str, slots: tuple[str, ...], *, hand_in: bool = True) -> None:
