@@ -95,16 +95,23 @@ async def quiz_page(server: Server) -> AsyncIterator[Quiz]:
 @asynccontextmanager
 async def second_kernel(server: Server) -> AsyncIterator[Quiz]:
     """The quiz in a kernel beside the one that its tab has, as a plain page has it."""
-    found = await server.ask("GET", f"contents/{PAGE}?type=notebook&content=1")
     kernel = await server.ask("POST", "kernels", {"name": "python3", "path": PAGE})
-    url = f"{server.url}api/kernels/{kernel['id']}"
     try:
-        async with Kernel(server.http, url, server.headers) as line:
-            notebook = Notebook(PAGE, found["content"], {}, line)
-            await notebook.run_all()
-            yield Quiz(notebook)
+        async with quiz_in(server, kernel["id"]) as quiz:
+            yield quiz
     finally:
         await server.ask("DELETE", f"kernels/{kernel['id']}")
+
+
+@asynccontextmanager
+async def quiz_in(server: Server, kernel: str) -> AsyncIterator[Quiz]:
+    """The quiz, run in a kernel that lives already and lives on, as a second tab runs it."""
+    found = await server.ask("GET", f"contents/{PAGE}?type=notebook&content=1")
+    url = f"{server.url}api/kernels/{kernel}"
+    async with Kernel(server.http, url, server.headers) as line:
+        notebook = Notebook(PAGE, found["content"], {}, line)
+        await notebook.run_all()
+        yield Quiz(notebook)
 
 
 @contextmanager
