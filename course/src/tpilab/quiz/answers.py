@@ -275,6 +275,7 @@ class AnswerFile:
             raise OSError(0, "the answers file is full")
         written = file.write(line)
         if written != len(line):
+            file.truncate(len(content))  # half an answer would stand there as a damage
             raise OSError(0, "the disk took only part of the answer")
         os.fsync(file.fileno())
         return answer
