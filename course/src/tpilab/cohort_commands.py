@@ -83,6 +83,18 @@ def forget(args: argparse.Namespace) -> int:
     return 1 if done.failed else 0
 
 
+def rename(args: argparse.Namespace) -> int:
+    """Let hand-ins, marks and feedback follow a learner whose account has another name now."""
+    from tpilab.grading.cohort import private_umask
+    from tpilab.grading.rename import rename as move
+
+    private_umask()
+    for each in move(args.old, args.new, args.cohort.resolve()):
+        print(f"{args.new}: {each}")
+    print("On a hub, the hand-in service has a rename of its own: python -m tpilab.exchange rename")
+    return 0
+
+
 def _forget_at_service(learner: str, cohort: Path, *, dry_run: bool) -> None:
     from tpilab.exchange.client import Failed, is_configured
     from tpilab.grading.cohort import CohortProblem, config_of
@@ -190,6 +202,10 @@ def add_commands(
     gone.add_argument("--rewrite-backups", action="store_true", help="delete from back-ups too")
     gone.add_argument("--exchange", type=Path, help="the course's folder in the exchange")
     gone.add_argument("--backups", type=Path, help="where back-ups lie (default: beside)")
+    named = command("rename", rename)
+    named.add_argument("old")
+    named.add_argument("new")
+    _cohort(named)
     _add_study(command, commands)
 
 
