@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.hub import marking
 from tests.hub.hub import Hub, running_hub
 from tests.widgets.browser import chromium
 
@@ -21,6 +22,14 @@ def hub() -> Iterator[Hub]:
     """The hub of this session, with `ann` and `ben` who learn and `teach` who grades."""
     assert os.geteuid() == 0, "tests/hub make system accounts: run them as root"
     with running_hub() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def hub_in_trouble() -> Iterator[Hub]:
+    """Another hub, whose parts are killed and filled up; each learner is one test file's own."""
+    with running_hub(("ann", "cleo", "dora", "emil", "fast", "slow", "late")) as made:
+        marking.release(made)
         yield made
 
 
