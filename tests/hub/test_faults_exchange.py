@@ -153,7 +153,7 @@ def test_the_exchange_is_full(hub: Hub) -> None:
 
     with other_disk(hub) as filler:
         said = asyncio.run(visit(filler))
-    assert f"as version {len(kept(hub, 'dora'))}, with 2 answered" in said
+    assert f"as version {len(kept(hub, 'dora'))}, with {len(values(hub, 'dora'))} answered" in said
     assert kept(hub, "dora")[-1][1] == values(hub, "dora")
 
 
@@ -179,5 +179,5 @@ def test_the_exchange_is_gone_or_cannot_be_written(hub: Hub) -> None:
             return await home.press("hand_in", QUIZ)
 
     said = asyncio.run(visit())
-    assert f"as version {len(kept(hub, 'dora'))}, with 3 answered" in said
+    assert f"as version {len(kept(hub, 'dora'))}, with {len(values(hub, 'dora'))} answered" in said
     assert kept(hub, "dora")[-1][1] == values(hub, "dora")

@@ -57,6 +57,22 @@ def test_many_writers_at_once_lose_nothing(file: AnswerFile) -> None:
     assert sorted(line.seq for line in read.lines) == list(range(1, 51))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="limits of the size of a file are Unix's")
+def test_of_an_answer_that_the_disk_took_in_part_nothing_stays(file: AnswerFile) -> None:
+    import resource
+
+    file.append("slot_01", "PAL-01", "a")
+    before = file.path.read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 20, hard))
+    try:
+        with pytest.raises(NotSaved, match="only part"):
+            file.append("slot_01", "PAL-01", "b")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert file.path.read_bytes() == before
+
+
 def test_a_torn_tail_costs_one_line_only(file: AnswerFile) -> None:
     file.append("slot_01", "PAL-01", "a")
     with file.path.open("ab") as raw:
