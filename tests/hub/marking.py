@@ -8,7 +8,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 
 from tests.hub.classroom import Learner
-from tests.hub.hub import COURSE, Hub
+from tests.hub.hub import Hub
 from tests.hub.known import QUIZ
 from tpilab.quiz.answers import FILE_NAME, parse
 
@@ -44,7 +44,7 @@ def give_feedback(hub: Hub) -> None:
 def amiss(hub: Hub, learners: Sequence[Learner]) -> list[str]:
     """What of a class did not come through as it was given, in words; empty: all of it did."""
     cohort = Path(hub.settings.cohort)
-    with Gradebook(f"sqlite:///{cohort / 'gradebook.db'}", COURSE) as gradebook:
+    with Gradebook(f"sqlite:///{cohort / 'gradebook.db'}", hub.settings.course.id) as gradebook:
         return [each for learner in learners for each in _amiss(cohort, gradebook, learner)]
 
 
