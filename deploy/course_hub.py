@@ -20,7 +20,7 @@ def set_up(c: Any, course: Mapping[str, Any]) -> None:
     learners, instructors = f"nbgrader-{course_id}", f"formgrade-{course_id}"
     # nobody signs in as the grader: its server is the instructors' desk, with formgrader on it
     grader = f"grader-{course_id}"
-    teachers = set(course["instructors"])
+    teachers = {each.lower() for each in course["instructors"]}  # as a hub writes all names
 
     # at each sign-in anew, so who is taken off the list teaches no longer
     async def join_group(authenticator: Any, handler: Any, model: dict[str, Any]) -> dict[str, Any]:

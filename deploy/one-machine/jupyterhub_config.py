@@ -35,9 +35,11 @@ c.JupyterHub.cleanup_servers = False
 c.ConfigurableHTTPProxy.should_start = False
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{ports.proxy}"
 c.ConfigurableHTTPProxy.auth_token = secrets["proxy"]
-c.JupyterHub.concurrent_spawn_limit = 10
+c.JupyterHub.concurrent_spawn_limit = 0  # a class comes at once: better slow than turned away
 c.JupyterHub.active_server_limit = settings.servers.most
-c.JupyterHub.template_vars = {"announcement_login": ""}
+c.JupyterHub.template_vars = {
+    "announcement_login": "Trigger point injection, learned by doing. Sign in to begin or go on."
+}
 
 
 # A learner's server.
@@ -50,8 +52,8 @@ c.JupyterHub.spawner_class = DemoSpawner if demo else CourseSpawner
 c.Spawner.cmd = [sys.executable, "-m", "tpilab.hub"]
 c.Spawner.default_url = "/lab/tree/tpi/course/00_start_here.ipynb"
 c.Spawner.mem_limit = int(settings.servers.memory_gb * 1e9)
-c.Spawner.start_timeout = 120
-c.Spawner.http_timeout = 60
+c.Spawner.start_timeout = 300
+c.Spawner.http_timeout = 300
 c.Spawner.environment = {
     "TPILAB_LEARNERS_COPY": str(settings.path("/srv/tpilab/learner")),
     "TPILAB_INSTRUCTOR": lambda spawner: "1" if teaches(spawner.user) else "",

@@ -7,6 +7,7 @@ import pwd
 import shlex
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -74,10 +75,18 @@ class Unit:
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
-            self.kill()
+            self.process.kill()
+        self._end_what_it_began()
 
     def kill(self) -> None:
         """End it at once, as a power cut would."""
         if self.process is not None:
-            self.process.send_signal(signal.SIGKILL)
+            self.process.kill()
+            self._end_what_it_began()
+
+    def _end_what_it_began(self) -> None:
+        """End what is left of its group; learners' servers are in groups of their own."""
+        if self.process is not None:
             self.process.wait()
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)

@@ -47,7 +47,7 @@ for source in {sources!r}:  # as the chart does
 CHART = """\
 def get_config(key, default=None):
     assert key == "custom.course"
-    return {"id": "tpi", "instructors": ["teach"], "desk": "desk", "instructorImage": "image"}
+    return {"id": "tpi", "instructors": ["Teach"], "desk": "desk", "instructorImage": "image"}
 """
 DEADLINE_S = 180
 

@@ -132,7 +132,10 @@ class Submit(ByService, abc.ExchangeSubmit):
         if not files:
             self.fail(f"There is nothing to hand in in {copy}")
         with self.service() as service:
-            self._compare(service, files)
+            try:
+                self._compare(service, files)
+            except Failed as failed:
+                raise Failed(f"NOT handed in: {failed}", failed.status) from failed
             try:
                 told = service.hand_in(course, assignment, files)
             except Failed as failed:
