@@ -22,8 +22,10 @@ CONNECT_S, ANSWER_S = 5.0, 25.0
 GIVE_UP_S = 40.0
 """From the first try of one request: then nothing more is tried."""
 TRIES = 5
+TRIES_IF_TOLD = 2
+"""Where the service itself says why not: a person waits for the answer."""
 _AGAIN = {429, 502, 503, 504}
-_SERVERS_OWN = 500
+_TOO_MANY, _SERVERS_OWN = 429, 500
 
 Json = Any
 
@@ -31,10 +33,10 @@ Json = Any
 class Failed(Exception):
     """What did not work, in words without a full stop; they are put into other sentences."""
 
-    def __init__(self, words: str, status: int = 0) -> None:
-        """status: of HTTP; 0: there was no answer."""
+    def __init__(self, words: str, status: int = 0, *, told: bool = False) -> None:
+        """status: of HTTP; 0: there was no answer. told: whether the words are the service's."""
         super().__init__(words)
-        self.status = status
+        self.status, self.told = status, told
 
 
 class _Token(AuthBase):
@@ -176,7 +178,8 @@ class Client:
             if failed is None:
                 return _json(answer)
             left = GIVE_UP_S - (time.monotonic() - began)
-            if wait < 0 or number == TRIES or 1.5 * wait > left:
+            most = TRIES_IF_TOLD if failed.told else TRIES
+            if wait < 0 or number == most or 1.5 * wait > left:
                 raise failed
             time.sleep(wait * (1 + secrets.randbelow(100) / 200))  # a class does not come at once
         raise AssertionError
@@ -191,16 +194,18 @@ def _judged(answer: requests.Response) -> tuple[Failed | None, float]:
     """Why it failed, or None; and after how many seconds to try again: negative for never."""
     if answer.ok and not answer.is_redirect:
         return None, -1
+    told = True
     try:
         words = str(answer.json()["error"])
     except (ValueError, LookupError, TypeError):  # of the hub's proxy, or of something else
-        words = "the hand-in service does not answer; tell whoever runs the hub"
+        words, told = "the hand-in service does not answer; tell whoever runs the hub", False
         if answer.status_code < _SERVERS_OWN:
             words = f"there is no hand-in service at {answer.url.split('/api/1/')[0]}"
     if answer.status_code not in _AGAIN:
         return Failed(words, answer.status_code), -1
     after = answer.headers.get("Retry-After", "")
-    return Failed(words, answer.status_code), float(after) if after.isdigit() else 1.0
+    failed = Failed(words, answer.status_code, told=told and answer.status_code != _TOO_MANY)
+    return failed, float(after) if after.isdigit() else 1.0
 
 
 def _json(answer: requests.Response) -> Json:
