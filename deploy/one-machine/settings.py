@@ -106,10 +106,10 @@ class Grades:
 class Ports:
     """[ports]: the inner ones, on the loopback interface."""
 
-    hub: int = 8081
-    proxy: int = 8001
-    hand_in: int = 8085
-    formgrader: int = 8086
+    hub: int = 681
+    proxy: int = 682
+    hand_in: int = 683
+    formgrader: int = 684
 
     def __post_init__(self) -> None:
         numbers = [getattr(self, each.name) for each in fields(self)]
@@ -191,7 +191,7 @@ def _checked(root: Path, told: dict[str, Any]) -> Settings:
     if odd := sorted(set(told) - known):
         raise Wrong(f"{odd[0]} is no setting; known are {', '.join(sorted(known))}")
     made = {name: _section(name, kind, told.get(name, {})) for name, kind in sections.items()}
-    address = _address(told.get("address", "127.0.0.1:8000"))
+    address = _address(told.get("address", "127.0.0.1:680"))
     public = told.get("public_url", "")
     sign_in = _sign_in(told.get("sign_in", {}), address, public)
     return Settings(
@@ -220,7 +220,7 @@ def _section(name: str, kind: Any, told: Any) -> Any:
 def _address(told: Any) -> str:
     host, _, port = str(told).rpartition(":")
     if not host or not port.isdigit() or not 0 < int(port) < 65536:  # noqa: PLR2004
-        raise Wrong(f'address = {told!r}: write "127.0.0.1:8000"')
+        raise Wrong(f'address = {told!r}: write "127.0.0.1:680"')
     return str(told)
 
 

@@ -46,12 +46,15 @@ class Unit:
     def start(self) -> None:
         """Start it; it need not be up when this returns."""
         account = self._one("User") or ("nobody" if "DynamicUser" in self._told else "")
-        become = {}
+        become = []
         if account and self._may_become:
-            become = {"user": account, "group": pwd.getpwnam(account).pw_gid, "extra_groups": []}
+            become = ["setpriv", f"--reuid={account}", f"--regid={pwd.getpwnam(account).pw_gid}",
+                      "--clear-groups"]  # fmt: skip
+            if may := self._one("AmbientCapabilities").removeprefix("CAP_").lower():
+                become += [f"--inh-caps=+{may}", f"--ambient-caps=+{may}"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                shlex.split(self._one("ExecStart")),
+                [*become, *shlex.split(self._one("ExecStart"))],
                 env=self.environment(),
                 cwd=self._one("WorkingDirectory", "/"),
                 umask=int(self._one("UMask", "0022"), 8),
@@ -59,7 +62,6 @@ class Unit:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                **become,  # type: ignore[arg-type]
             )
 
     @property

@@ -261,3 +261,20 @@ def test_formgrader_is_closed_to_learners_at_its_own_port_too(hub: Hub) -> None:
                                  headers={"Authorization": f"token {token}"})  # fmt: skip
             at_login = reply.status_code == 302 and "/hub/" in reply.headers["Location"]
             assert reply.status_code in REFUSED or at_login, (front, path, reply.status_code)
+
+
+def test_no_learner_can_listen_in_the_place_of_a_service(hub: Hub) -> None:
+    ports = hub.settings.ports
+    for port in (
+        ports.hub,
+        ports.proxy,
+        ports.hand_in,
+        ports.formgrader,
+        int(hub.url.split(":")[-1]),
+    ):
+        assert port < 1024
+    # a container's kernel may let everybody listen anywhere; then no choice of ports helps
+    first = int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text())
+    listen = f"import socket; socket.socket().bind(('127.0.0.1', {min(first, 1024) - 1}))"
+    done = hub.run_as("ann", "/usr/bin/python3", "-c", listen)
+    assert done.returncode != 0

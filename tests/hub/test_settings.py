@@ -17,7 +17,7 @@ from unit import Unit
 PUBLIC = 'public_url = "https://hub.example.org"\n'
 REFUSED = {
     'adress = "x"': "adress is no setting; known are address",
-    'address = "8000"': 'write "127.0.0.1:8000"',
+    'address = "8000"': 'write "127.0.0.1:680"',
     '[course]\nid = "a b"': "letters, digits",
     '[course]\naccount = "Grader"': "no name for a system account",
     '[course]\nname = "x"': "course.name is no setting; known are id, account",
@@ -32,7 +32,7 @@ REFUSED = {
     "[servers]\nmost = true": "servers.most = True: a int is meant",
     '[hand_in]\nby = "mail"': '"service" or "folder"',
     '[grades]\ndatabase = "mysql://x"': "postgresql+psycopg",
-    "[ports]\nhub = 8001": "four different numbers",
+    "[ports]\nhub = 682": "four different numbers",
     "=": "is no TOML",
 }  # fmt: skip
 
