@@ -35,8 +35,9 @@ class Folder:
         )  # fmt: skip
 
     def learn(self, who: str, *command: str) -> CompletedProcess[str]:
-        """nbgrader as a learner."""
-        return self.hub.run_as(who, "nbgrader", *command, *self.options, f"--course={COURSE}")
+        """nbgrader as a learner, in a folder that the course does not look into."""
+        return self.hub.run_as(who, "nbgrader", *command, *self.options, f"--course={COURSE}",
+                               cwd=self.hub.accounts[who].home / "shared")  # fmt: skip
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -45,7 +46,7 @@ class Folder:
 
 @pytest.fixture(scope="module")
 def folder(hub: Hub) -> Folder:
-    root = hub.root / "srv/tpilab/shared"
+    root = hub.root / "shared"
     root.mkdir()
     root.chmod(0o777)  # as nbgrader wants it
     made = Folder(hub, root)
@@ -57,10 +58,11 @@ def folder(hub: Hub) -> Folder:
 @pytest.fixture(scope="module")
 def hand_in(folder: Folder) -> Path:
     """Ann's hand-in."""
+    mine = folder.hub.accounts["ann"].home / "shared"
+    folder.hub.run_as("ann", "/bin/mkdir", str(mine))
     done = folder.learn("ann", "fetch_assignment", QUIZ)
     assert done.returncode == 0, done.stderr
-    home = folder.hub.accounts["ann"].home
-    folder.hub.run_as("ann", "/usr/bin/tee", f"{home}/{QUIZ}/answers.jsonl", input=ANSWER)
+    folder.hub.run_as("ann", "/usr/bin/tee", f"{mine}/{QUIZ}/answers.jsonl", input=ANSWER)
     done = folder.learn("ann", "submit", QUIZ)
     assert done.returncode == 0, done.stderr
     [made] = folder.inbound.iterdir()
@@ -101,3 +103,4 @@ def test_a_hand_in_in_anothers_name_is_not_collected(folder: Folder, hand_in: Pa
     done = folder.grade("collect", QUIZ, "--update")
     assert done.returncode == 0, done.stderr
     assert answers.read_text() == ANSWER
+    folder.hub.run_as(folder.hub.settings.course.account, "/bin/rm", "-r", str(submitted))
