@@ -31,6 +31,9 @@ GROUPS = {
     "stranger": [],
     "ana+x@clinic.example": ["nbgrader-tpi"],
 }
+OFTEN_AND_SMALL = {"SERVICES": "grader=tpi", "MAX_MB": "2", "HAND_INS_A_MINUTE": "600",
+                   "REQUESTS_A_SECOND": "1000"}  # fmt: skip
+"""Settings of a service that a test asks often, and little."""
 
 
 class FakeHub:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -55,15 +54,3 @@ def test_run_by_hand_it_takes_nothing_away(checkout: Path, settings: dict[str, s
     assert done.returncode == 1
     assert "Nothing was changed" in done.stderr
     assert sorted(checkout.rglob("*")) == before
-
-
-def test_repo2docker_would_run_it(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "repo2docker", "--no-build", "--debug", str(ROOT)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "./postBuild" in done.stdout + done.stderr

@@ -48,4 +48,5 @@ def test_repo2docker_would_build_from_it(tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr
-    assert "environment.yml" in done.stdout + done.stderr
+    for each in ("environment.yml", "./postBuild"):
+        assert each in done.stdout + done.stderr

@@ -14,6 +14,7 @@ import requests
 from tests.unit.exchanges import (
     COURSE,
     KEY,
+    OFTEN_AND_SMALL,
     QUIZ,
     RELEASE,
     FakeHub,
@@ -37,14 +38,7 @@ def hub() -> Iterator[FakeHub]:
 
 @pytest.fixture(scope="module")
 def service(hub: FakeHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(
-        hub,
-        tmp_path_factory.mktemp("service"),
-        SERVICES="grader=tpi",
-        MAX_MB="2",
-        HAND_INS_A_MINUTE="600",
-        REQUESTS_A_SECOND="1000",
-    ) as service:
+    with running(hub, tmp_path_factory.mktemp("service"), **OFTEN_AND_SMALL) as service:
         yield service
 
 
