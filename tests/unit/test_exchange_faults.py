@@ -121,14 +121,15 @@ def test_a_service_that_comes_back_in_time_is_waited_for(
 
 @contextmanager
 def answering(
-    status: int, body: bytes, headers: dict[str, str] | None = None
+    status: int, *bodies: bytes, headers: dict[str, str] | None = None
 ) -> Iterator[tuple[Client, list[bytes]]]:
-    """Something that answers everything so; and the bodies that it was sent."""
+    """Something that answers so, in the end with the last body; and the bodies it was sent."""
     got: list[bytes] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             got.append(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+            body = bodies[min(len(got), len(bodies)) - 1]
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
                 self.send_header(name, value)
@@ -170,12 +171,24 @@ def test_whatever_answers_instead_is_told_in_words(
 ) -> None:
     waits: list[float] = []
     monkeypatch.setattr("tpilab.exchange.client.time.sleep", waits.append)
-    with answering(status, body, headers) as (client, got):
+    with answering(status, body, headers=headers) as (client, got):
         with pytest.raises(Failed, match=told):
             client.hand_in(COURSE, QUIZ, {"answers.jsonl": b"x"})
         assert len({json.loads(each)["key"] for each in got}) == 1  # sent again, not made again
         assert (len(got) > 1) == (status == 503)
         assert sum(waits) < client_module.GIVE_UP_S
+
+
+def test_a_refusal_after_a_proxys_errors_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that starts again: first the proxy answers for it, then it says why not."""
+    monkeypatch.setattr("tpilab.exchange.client.time.sleep", lambda _: None)
+    bodies = [b"<html>"] * client_module.TRIES_IF_TOLD + [b'{"error": "its disk is full"}']
+    with (
+        answering(503, *bodies) as (client, got),
+        pytest.raises(Failed, match="its disk is full"),
+    ):
+        client.own()
+    assert len(got) == len(bodies)
 
 
 def test_hostile_files_of_whatever_answers_are_not_taken() -> None:

@@ -161,7 +161,9 @@ class Client:
     ) -> Json:
         """One request, and again as long as that may help."""
         began = time.monotonic()
-        for number in range(1, TRIES + 1):
+        number = 0
+        while True:
+            number += 1
             failed: Failed | None
             try:
                 answer = self._session.request(
@@ -178,11 +180,10 @@ class Client:
             if failed is None:
                 return _json(answer)
             left = GIVE_UP_S - (time.monotonic() - began)
-            most = TRIES_IF_TOLD if failed.told else TRIES
-            if wait < 0 or number == most or 1.5 * wait > left:
+            most = min(TRIES, TRIES_IF_TOLD) if failed.told else TRIES
+            if wait < 0 or number >= most or 1.5 * wait > left:
                 raise failed
             time.sleep(wait * (1 + secrets.randbelow(100) / 200))  # a class does not come at once
-        raise AssertionError
 
 
 def _pause(number: int) -> float:
