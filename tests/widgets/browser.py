@@ -17,6 +17,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+HERE = ("127.0.0.1", "localhost", "*.localhost")
+"""Patterns of this machine's names."""
 ARGUMENTS = (
     "--no-sandbox",  # for root in a container
     "--disable-gpu",
@@ -25,6 +27,8 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # nothing leaves this machine: no other name has an address
+    "--host-resolver-rules=MAP * ~NOTFOUND , " + " , ".join(f"EXCLUDE {each}" for each in HERE),
 )
 
 
