@@ -107,6 +107,18 @@ def test_the_place_of_the_key_tells_nothing() -> None:
     assert longest / len(singles) < 0.5
 
 
+def in_order(bank: Bank) -> list[Single]:
+    """Items whose options keep their order: a learner meets the key where it was written."""
+    items = (item for slot in bank.slots for item in slot.items)
+    return [item for item in items if isinstance(item, Single) and not item.shuffle]
+
+
+def test_where_options_are_never_shuffled_the_key_has_no_usual_place() -> None:
+    places = Counter(item.ids.index(item.key) for item in in_order(POOL))
+    assert places.keys() == {0, 1, 2, 3}
+    assert max(places.values()) <= 0.4 * places.total()
+
+
 def test_the_pool_has_no_flaw_of_item_writing(capsys: pytest.CaptureFixture[str]) -> None:
     for bank in QUIZZES:
         assert main(["check", str(SOLUTIONS / f"{bank.quiz}.yaml")]) == 0
@@ -124,11 +136,13 @@ def test_both_quizzes_have_one_blueprint_and_share_no_item() -> None:
         assert not {item.id for item in one.items} & {item.id for item in other.items}
         objectives = {item.objectives for item in (*one.items, *other.items)}
         assert len(objectives) == 1
-        assert {item.kind == "number" for item in one.items} == {
-            item.kind == "number" for item in other.items
-        }
+        assert {item.kind for item in one.items} == {item.kind for item in other.items}
     asked = {item.id for bank in QUIZZES for slot in bank.slots for item in slot.items}
     assert asked == {item.id for item in OURS}
+
+
+def test_both_quizzes_ask_as_often_for_one_of_several_figures() -> None:
+    assert abs(len(in_order(BEFORE)) - len(in_order(FINAL))) <= 1
 
 
 def test_first_written_and_last_written_fall_on_both_halves() -> None:
