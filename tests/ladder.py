@@ -34,7 +34,10 @@ def notebooks(*patterns: str) -> list[str]:
 
 def nbval(flag: str, *patterns: str) -> list[str]:
     sanitize = "--nbval-sanitize-with=tests/notebooks/sanitize.cfg"
-    return python("pytest", "-q", "--nbval-current-env", flag, sanitize, *notebooks(*patterns))
+    two = ["-n", "2", "--dist", "loadfile"]
+    return python(
+        "pytest", "-q", *two, "--nbval-current-env", flag, sanitize, *notebooks(*patterns)
+    )
 
 
 def typescript() -> list[str]:

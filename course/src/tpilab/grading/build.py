@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -142,18 +144,27 @@ def plan(root: Path) -> Plan:
         made[Path(SOLUTIONS) / f"{NAME}.ipynb"] = written(instructor_notebook())
     pages = CoursePages(root, all_banks)
     made |= pages.printed()
-    with _preview():
-        for name, book in pages.books.items():
-            made[Path("course") / f"{name}.ipynb"] = written(executed(book, root / "course"))
-        for bank in all_banks:
-            told = pass_mark_told(root / SOLUTIONS, bank)
-            worked = executed(worked_notebook(bank, told), root / SOLUTIONS)
-            made[Path(SOLUTIONS) / f"{bank.quiz}.ipynb"] = written(worked)
-            made.update(_quiz(root, bank))
+    books = {Path("course") / f"{name}.ipynb": book for name, book in pages.books.items()}
+    for bank in all_banks:
+        worked = worked_notebook(bank, pass_mark_told(root / SOLUTIONS, bank))
+        books[Path(SOLUTIONS) / f"{bank.quiz}.ipynb"] = worked
+    made |= _executed(root, books)
+    for bank in all_banks:
+        made |= _quiz(root, bank)
     made[Path(SOLUTIONS) / "coverage.md"] = coverage_table(
         evidence_room.evidence(), pages.taught, all_banks
     )
     return made
+
+
+def _executed(root: Path, books: Mapping[Path, NotebookNode]) -> Plan:
+    """Notebooks as text, each with the outputs of a kernel in its own folder."""
+
+    def one(path: Path) -> str:
+        return written(executed(books[path], root / path.parent))
+
+    with _preview(), ThreadPoolExecutor(os.cpu_count()) as kernels:
+        return dict(zip(books, kernels.map(one, books), strict=True))
 
 
 def bank_schema() -> str:
