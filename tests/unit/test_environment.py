@@ -50,3 +50,10 @@ def test_repo2docker_would_build_from_it(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     for each in ("environment.yml", "./postBuild"):
         assert each in done.stdout + done.stderr
+
+
+def test_reading_a_notebook_compiles_no_grammar() -> None:
+    """As jsonschema 4.25 and newer do at import, which costs every server and nbgrader a second."""
+    program = "import sys, nbformat; print('lark' in sys.modules)"
+    told = subprocess.check_output([sys.executable, "-c", program], text=True)
+    assert told.strip() == "False"
