@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import stat
@@ -16,7 +17,6 @@ from nbgrader.api import Gradebook
 
 from tpilab.command_line import main
 from tpilab.gradebook_file import BadGradebook
-from tpilab.grading import archive as archive_module
 from tpilab.grading.archive import MANIFEST, BadArchive, verify
 from tpilab.grading.backup import COURSE_THEN, back_up, backups_of, restore
 from tpilab.grading.cohort import CohortProblem, new_cohort
@@ -127,7 +127,7 @@ def test_nothing_is_left_behind_when_it_fails(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(archive_module.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
         back_up(cohort, target)
     assert list(target.parent.iterdir()) == []

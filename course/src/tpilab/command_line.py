@@ -235,13 +235,13 @@ def standard(args: argparse.Namespace) -> int:
 
 def insight(args: argparse.Namespace) -> int:
     """Write what a cohort's marks tell: one page, the items as CSV, xAPI statements."""
-    from tpilab.insight.exports import write_private
     from tpilab.insight.show import export_cohort, overview_page
+    from tpilab.whole_file import write_whole
 
     cohort = args.cohort.resolve()
     page = overview_page(cohort)
     print(export_cohort(cohort))
-    write_private(cohort / "insight" / "overview.html", page)
+    write_whole(cohort / "insight" / "overview.html", page.encode())
     print(f"{cohort / 'insight' / 'overview.html'}: the page, as private as the gradebook")
     return 0
 

@@ -7,10 +7,8 @@ and the manifest only as far as the limits here allow.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import stat
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -21,6 +19,7 @@ from typing import IO, Literal
 from pydantic import Field, ValidationError
 
 from tpilab.frozen import Frozen
+from tpilab.whole_file import whole
 
 MANIFEST = "manifest.json"
 MOST_FILES = 300_000
@@ -81,19 +80,8 @@ def written(target: Path) -> Iterator[zipfile.ZipFile]:
     for each in target.parent.iterdir():  # a killed try's, which holds learners' work
         if each.name.startswith(f".{target.name}.") and each.suffix == ".part":
             each.unlink()
-    descriptor, name = tempfile.mkstemp(
-        dir=target.parent, prefix=f".{target.name}.", suffix=".part"
-    )
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                yield archive
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with whole(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        yield archive
 
 
 def add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> Held:

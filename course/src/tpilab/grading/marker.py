@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -11,6 +9,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from tpilab.frozen import Frozen
+from tpilab.whole_file import write_whole
 
 MARKER = "cohort.json"
 LAYOUT = 1
@@ -67,15 +66,7 @@ def write_marker(cohort: Path, marker: Marker) -> None:
     """Write it whole or not at all."""
     for each in cohort.glob(f".{MARKER}.*"):  # of a try that was killed
         each.unlink()
-    descriptor, name = tempfile.mkstemp(dir=cohort, prefix=f".{MARKER}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(marker.model_dump_json(indent=1) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(cohort / MARKER)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    write_whole(cohort / MARKER, f"{marker.model_dump_json(indent=1)}\n".encode())
 
 
 def new_marker() -> Marker:

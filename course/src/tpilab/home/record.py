@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import os
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -29,6 +28,7 @@ from tpilab.quiz.answers import (
     locked,
     read_bytes,
 )
+from tpilab.whole_file import write_whole
 
 FOLDER, FILE = "progress", "progress.jsonl"
 ASIDE = "set_aside.jsonl"
@@ -170,7 +170,7 @@ class Progress:
                     aside.writelines(line + b"\n" for line in found.bad)
                     aside.flush()
                     os.fsync(aside.fileno())
-                _replace(path, b"".join(line + b"\n" for line in found.good))
+                write_whole(path, b"".join(line + b"\n" for line in found.good))
         except OSError as error:
             why = error.strerror or "the disk gave an error"
             self._note(1, "that cannot be read", f"left where it is ({why}), and not counted")
@@ -245,19 +245,3 @@ def _append(file: BinaryIO, made: Checked | Practiced) -> None:
     if file.write(line) != len(line):
         raise OSError(0, "the disk took only part of it")
     os.fsync(file.fileno())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Put a new file in the place of one, whole or not at all."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".progress_")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink()
-        raise

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from tpilab.insight import xapi
 from tpilab.insight.items import QuizStatistics
 from tpilab.insight.page import Shown, listed
 from tpilab.insight.tables import Cohort
+from tpilab.whole_file import whole, write_whole
 
 ITEM_COLUMNS = (
     "quiz", "slot", "item", "objectives", "asked", "scored", "unanswered", "difficulty",
@@ -37,25 +38,11 @@ def safe(value: Any) -> str:
 
 def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """A CSV file for its owner alone, replaced only when all of it is written."""
-    fresh = path.with_name(path.name + ".new")
-    with _private(fresh) as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(heads)
-        writer.writerows([safe(each) for each in row] for row in rows)
-    fresh.replace(path)
-
-
-def _private(path: Path) -> Any:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    return os.fdopen(descriptor, "w", encoding="utf-8", newline="")
-
-
-def write_private(path: Path, text: str) -> None:
-    """A text for its owner alone, replaced only when all of it is written."""
-    fresh = path.with_name(path.name + ".new")
-    with _private(fresh) as file:
-        file.write(text)
-    fresh.replace(path)
+    text = StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(heads)
+    writer.writerows([safe(each) for each in row] for row in rows)
+    write_whole(path, text.getvalue().encode())
 
 
 def item_rows(quizzes: Iterable[QuizStatistics]) -> Iterator[tuple[Any, ...]]:
@@ -71,12 +58,10 @@ def item_rows(quizzes: Iterable[QuizStatistics]) -> Iterator[tuple[Any, ...]]:
 def write_statements(cohort: Cohort, path: Path) -> int:
     """All xAPI statements as JSON lines; how many. Raises NoCohort if the secret is damaged."""
     key, count = xapi.secret(cohort.folder), 0
-    fresh = path.with_name(path.name + ".new")
-    with _private(fresh) as file:
+    with whole(path) as file:
         for each in xapi.statements(cohort, key):
-            file.write(json.dumps(each, ensure_ascii=True, allow_nan=False) + "\n")
+            file.write(json.dumps(each, ensure_ascii=True, allow_nan=False).encode() + b"\n")
             count += 1
-    fresh.replace(path)
     return count
 
 

@@ -5,13 +5,11 @@ It is the answers file, byte for byte; the name says whose. Standard library onl
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import tempfile
 from pathlib import Path
 
 from tpilab.quiz.answers import FILE_NAME, Unreadable, parse, read_bytes
+from tpilab.whole_file import write_whole
 
 _LEARNER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._@-]{0,58}[A-Za-z0-9_-])?")
 
@@ -48,7 +46,7 @@ def hand_in_file(folder: Path, quiz: str, learner: str) -> Path:
     if not _answers_something(content, quiz):
         raise NotHandedIn("Nothing is answered yet, so there is nothing to hand in.")
     try:
-        _replace(target, content)
+        write_whole(target, content)
     except OSError as error:
         why = error.strerror or "the disk gave an error"
         raise NotHandedIn(f"{target.name} could not be written ({why}). Your answers are kept."
@@ -60,19 +58,3 @@ def _answers_something(content: bytes, quiz: str) -> bool:
     return any(
         line.quiz == quiz and line.value is not None for line in parse(content).latest().values()
     )
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Write `target` whole or not at all, durably."""
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".hand_in_")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from tpilab.place import own_folder
 from tpilab.protocol import Task
 from tpilab.quiz.answers import NotSaved, Unreadable, read_bytes
 from tpilab.replay import MAX_BYTES
+from tpilab.whole_file import write_whole
 from tpilab.widgets.exam import Exam
 
 Json: TypeAlias = dict[str, Any]
@@ -142,19 +142,12 @@ class OwnFile:
         path = self.path
         if path is None:
             return
-        new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         held = json.dumps(attempt, separators=(",", ":")).encode()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with new.open("wb") as file:
-                file.write(held)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(path)
+            write_whole(path, held)
             self.known = _digest(held)
         except OSError as error:
-            with suppress(OSError):
-                new.unlink()
             raise NotSaved(f"{path.name}: {error.strerror or 'the disk gave an error'}") from error
 
 

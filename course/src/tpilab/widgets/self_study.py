@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from tpilab.place import COURSE, SOLUTIONS, NotACourse, course_root
 from tpilab.quiz.answers import FILE_NAME, Unreadable
+from tpilab.whole_file import write_whole
 from tpilab.widgets.session import Session
 
 PAGE = "my_feedback.html"
@@ -91,14 +90,8 @@ def _root(folder: Path) -> Path:
 def _write(page: Path, text: str) -> None:
     """Write the page whole or not at all. Raises NotMarked."""
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=page.parent, prefix=".feedback_", delete=False
-        ) as file:
-            file.write(text)
-        Path(file.name).replace(page)
+        write_whole(page, text.encode())
     except OSError as error:
         why = error.strerror or "the disk gave an error"
         told = f"{page.name} could not be written ({why}). Your answers in {FILE_NAME} are kept."
         raise NotMarked(told) from None
-    if os.name == "posix":
-        page.chmod(0o600)

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import os
 import secrets
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +13,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from tpilab.frozen import Frozen
+from tpilab.whole_file import write_whole
 
 STUDY = "study"
 MOST_BYTES = 64 * 2**20
@@ -69,15 +69,7 @@ def append(path: Path, record: Frozen) -> None:
 
 def replace(path: Path, records: Iterable[Frozen]) -> None:
     """Write a file anew, whole or not at all."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines(each.model_dump_json().encode() + b"\n" for each in records)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    write_whole(path, b"".join(each.model_dump_json().encode() + b"\n" for each in records))
 
 
 def key_of(cohort: Path) -> bytes:
