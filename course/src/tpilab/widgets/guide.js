@@ -268,11 +268,7 @@ async function render({ model, el, signal }) {
   /** @param {import("./lib/line.js").Acted} reply */
   function hear(reply) {
     const aloud = reply.n > 0 || reply.have <= 1;
-    for (const { said, felt, refused } of reply.lines) {
-      if (refused) talk.add("note", refused, aloud);
-      if (felt) talk.add("hand", felt, aloud);
-      if (said) talk.add(said.startsWith("\u201c") ? "patient" : "note", said, aloud);
-    }
+    for (const each of reply.lines) talk.hear(each, aloud);
     const before = seen;
     const coaching = reply.seen.coaching && !attempt.isExam; // never in an examination
     seen = live.seen = { ...reply.seen, coaching, labels: reply.seen.labels.map((/** @type {any} */ each) => ({ ...each, words: structureOf(each.structure) })) };

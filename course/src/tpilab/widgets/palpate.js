@@ -293,10 +293,8 @@ async function render({ model, el, signal }) {
   /** @param {import("./lib/line.js").Acted["lines"]} lines @param {boolean} fresh */
   function tellAll(lines, fresh) {
     for (const { said, felt, refused } of lines) {
-      if (refused) talk.add("note", refused, fresh);
       const read = felt.startsWith("The gauge");
-      if (felt && !read) talk.add("hand", felt, fresh);
-      if (said) talk.add(said.startsWith("“") ? "patient" : "note", said, fresh);
+      talk.hear({ said, felt: read ? "" : felt, refused }, fresh);
       if (read) talk.add("note", felt, fresh);
     }
   }

@@ -209,10 +209,7 @@ function render({ model, el, signal }) {
       else form.taken();
       asking = null;
     }
-    for (const { said, refused } of reply.lines) {
-      if (refused) talk.add("note", refused, fresh && !form);
-      if (said) talk.add(said.startsWith("“") ? "patient" : "note", said, fresh);
-    }
+    for (const each of reply.lines) talk.hear(each, fresh && !(form && each.refused));
     seen = reply.seen;
     see();
   }

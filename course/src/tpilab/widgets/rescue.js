@@ -126,12 +126,10 @@ function render({ model, el, signal }) {
   function hear(reply) {
     const fresh = reply.n > 0 || reply.have <= 1;
     orders.typed.ask("");
-    for (const { said, refused } of reply.lines) {
-      if (refused) {
-        talk.add("note", refused, fresh);
-        if (refused.startsWith("Nurse:")) orders.typed.ask(refused);
-      } else if (said.includes(": given.”")) orders.typed.taken();
-      for (const line of said ? said.split("\n") : []) talk.add(line.startsWith("“") ? "patient" : "note", line, fresh);
+    for (const { said, felt, refused } of reply.lines) {
+      if (refused?.startsWith("Nurse:")) orders.typed.ask(refused);
+      else if (!refused && said.includes(": given.”")) orders.typed.taken();
+      for (const line of said.split("\n")) talk.hear({ said: line, felt, refused }, fresh);
     }
     seen = reply.seen;
     see(reply.have > 0);

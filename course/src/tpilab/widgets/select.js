@@ -141,10 +141,7 @@ function render({ model, el, signal }) {
   /** @param {import("./lib/line.js").Acted} reply */
   function hear(reply) {
     const fresh = reply.n > 0 || reply.have <= 1;
-    for (const { said, refused } of reply.lines) {
-      if (refused) talk.add("note", refused, fresh);
-      if (said) talk.add(said.startsWith("“") ? "patient" : "note", said, fresh);
-    }
+    for (const each of reply.lines) talk.hear(each, fresh);
     seen = reply.seen;
     see();
   }

@@ -6,7 +6,7 @@ import { isConnected, whySilent } from "./connection.js";
  * A kernel that knows less than it should, because it was restarted, says how much it has; the
  * rest is sent again in one piece, and the examination goes on where it was.
  *
- * @typedef {{said: string, felt: string, refused: string}} Heard
+ * @typedef {{said: string, felt: string, refused: string | null}} Heard
  * @typedef {object} Acted
  * @property {string} kind
  * @property {string} attempt

@@ -58,6 +58,14 @@ export class Talk {
     if (aloud && who !== "you") this.speak(label ? `${label}: ${words}` : words);
   }
 
+  /** What came of an action; what the person says stands in quotation marks.
+   * @param {import("./line.js").Heard} heard @param {boolean} aloud */
+  hear({ said, felt, refused }, aloud) {
+    if (refused) this.add("note", refused, aloud);
+    if (felt) this.add("hand", felt, aloud);
+    if (said) this.add(said.startsWith("\u201c") ? "patient" : "note", said, aloud);
+  }
+
   /** One line every two seconds at most; what comes faster is joined, the newest kept.
    * @param {string} words */
   speak(words) {
