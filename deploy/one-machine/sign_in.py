@@ -7,8 +7,8 @@ import importlib
 import re
 from typing import Any
 
+from course_hub import group_at_sign_in
 from jupyterhub.auth import LocalAuthenticator
-from jupyterhub.utils import maybe_future
 from settings import DEMO, Settings, Wrong
 
 LTI_ROLES = "https://purl.imsglobal.org/spec/lti/claim/roles"
@@ -31,21 +31,8 @@ def configure(c: Any, settings: Settings) -> None:
     c.Authenticator.blocked_users = {settings.course.account, "root"}
     ways = {"pam": _pam, "demo": _demo, "oauth": _oauth, "lti": _lti}
     teaches = ways[settings.sign_in.by](c, settings)
-
-    async def join_groups(
-        authenticator: Any, handler: Any, model: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Put who signs in into the group of learners or of instructors."""
-        name = model["name"]
-        user = handler.find_user(name)
-        if user is None:
-            user = handler.user_from_username(name)
-            await maybe_future(authenticator.add_user(user))
-        course = settings.course
-        user.sync_groups([course.instructors if teaches(name, model) else course.learners])
-        return model
-
-    c.Authenticator.post_auth_hook = join_groups
+    course = settings.course
+    group_at_sign_in(c, learners=course.learners, instructors=course.instructors, teaches=teaches)
 
 
 def _pam(c: Any, settings: Settings) -> Any:
