@@ -20,13 +20,6 @@ from tests.hub.hub import COURSE, Hub, wait_for
 
 QUIZ = "02_palpate"
 REFUSED = {401, 403, 404}
-WRITTEN_BY_A_KERNEL = """
-import pathlib
-folder = pathlib.Path.home() / "tpi" / "my_work" / "02_palpate"
-folder.mkdir(parents=True, exist_ok=True)
-(folder / "answers.jsonl").write_text("{}")
-(pathlib.Path.home() / "tpi" / "my_work" / "progress").mkdir(exist_ok=True)
-"""
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,6 @@ from tpilab.skills import skill
 PERSON = patient("p11").response
 SEEDS = range(1_000)
 WELL = Treated(needled=True, in_muscle=True, drug=True)
-WEEK = DAYS.index(7)
 
 
 @cache

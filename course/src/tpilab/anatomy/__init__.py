@@ -1,6 +1,6 @@
 """One anatomy that every instrument asks: a region's map, a body, scenes."""
 
-from tpilab.anatomy.body import HAZARDS, Band, Body, Build, Depth
+from tpilab.anatomy.body import HAZARDS, Band, Body, Build
 from tpilab.anatomy.region import Muscle, Region, load_region
 from tpilab.anatomy.scene import Grid, Scene, scene
 from tpilab.anatomy.tissue import Tissue
@@ -11,7 +11,6 @@ __all__ = [
     "Band",
     "Body",
     "Build",
-    "Depth",
     "Grid",
     "Muscle",
     "Region",

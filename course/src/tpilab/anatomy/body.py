@@ -34,7 +34,7 @@ from tpilab.rng import below, spread
 
 __all__ = [
     "BMI_STUDIED", "HAZARDS", "INTERSCAPULAR_UM", "NEVER_UM", "Band", "Body", "Build", "Columns",
-    "Cord", "Depth",
+    "Cord",
 ]  # fmt: skip
 
 _THICK: Thickness = {**upper_back.THICK, **lumbar.THICK, **gluteal.THICK}
@@ -77,14 +77,6 @@ class Cord:
     low: Ints
     """Corners (2,) of a box around all that it can reach."""
     high: Ints
-
-
-@dataclass(frozen=True)
-class Depth:
-    """How deep something lies under n points, and whether that is known, each (n,)."""
-
-    um: Ints
-    known: NDArray[np.bool_]
 
 
 class Body:
@@ -248,31 +240,11 @@ class Body:
             spans = [laid.span(xy)[0] for laid in self.tubes if laid.tube.kind == tissue]
             found = np.minimum.reduce([np.full(len(xy), NEVER_UM, dtype=np.int64), *spans])
             return found, np.zeros(len(xy), dtype=np.bool_)
-        return self._layer_depth(tissue, xy, self.columns(xy))
-
-    def _layer_depth(
-        self, tissue: Tissue, xy: Ints, columns: Columns
-    ) -> tuple[Ints, NDArray[np.bool_]]:
+        columns = self.columns(xy)
         thick = np.diff(columns.tops, axis=1, append=2 * NEVER_UM) > 0
         matches = (columns.tissues == tissue) & thick
         found = np.where(matches, columns.tops, NEVER_UM).min(axis=1)
         return found, self.deep.known(tissue, xy, found) & (found < NEVER_UM)
-
-    def hazards_at(self, xy: Ints) -> dict[str, Depth]:
-        """For each of `HAZARDS` the depth under xy (n, 2) where it begins, and if that is known."""
-        columns, hazards = self.columns(xy), {}
-        for name, tissues in HAZARDS.items():
-            depth = np.full(len(xy), NEVER_UM, dtype=np.int64)
-            known = np.zeros(len(xy), dtype=np.bool_)
-            for tissue in tissues:
-                if tissue in (Tissue.ARTERY, Tissue.VEIN, Tissue.NERVE):
-                    found, sure = self.depth(tissue, xy)
-                else:
-                    found, sure = self._layer_depth(tissue, xy, columns)
-                known = np.where(found < depth, sure, known)
-                depth = np.minimum(found, depth)
-            hazards[name] = Depth(depth, known)
-        return hazards
 
 
 def _deep(region: Region, build: Build, sample: Sample) -> Depths:

@@ -205,11 +205,6 @@ def shadow(  # what a frame needs, and no instrument to keep
     return Fluoroscope(block).frame(view, needle, contrast, seed)
 
 
-def transmitted(taken: Ints | int) -> NDArray[np.float64]:
-    """The share of a beam that is left when so many millionths of a neper were taken."""
-    return np.asarray(np.exp(-np.asarray(taken) * 1e-6))
-
-
 def fluoro_scene(block: Block) -> tuple[dict[str, Any], bytes]:
     """What the browser needs: tables, and the columns of the block.
 

@@ -41,8 +41,8 @@ AGAIN = (1000, 700, 500, 300)
 """What a first, second, third needle adds, in permille; a didactic choice."""
 SETTLES = (0, 150, 280, 390, 490, 580, 660, 730, 800, 860, 910, 960, 1000)
 """How much of the natural course is over after so many weeks, in permille."""
-WEEK_SD, READING_SD = 5, 5
-"""How much pain differs from week to week, and one reading from another, in tenths."""
+WEEK_SD = 5
+"""How much pain differs from week to week, in tenths."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from tpilab.skills.reading import read_action
 Modality = Literal["landmark", "ultrasound", "fluoroscopy"]
 Structure = Literal["target", "pleura", "rib", "bone", "artery", "vein", "nerve", "kidney"]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
-Ddeg = Annotated[int, Field(ge=-3600, le=3600)]
 Gauge = Literal[21, 22, 23, 25, 27, 30]
 Steps = Annotated[tuple[Um, ...], Field(min_length=1, max_length=MAX_POSES)]
 Durations = Annotated[

@@ -8,7 +8,7 @@ from typing import Any
 from tpilab.patients.rehabilitating import FACTORS
 from tpilab.physics.rehabilitation import WEEKS
 from tpilab.protocol import Metric
-from tpilab.skills.rehabilitate.acts import CHOICES, MEASURES, OUTCOMES, PARTS
+from tpilab.skills.rehabilitate.acts import CHOICES, OUTCOMES, PARTS
 from tpilab.skills.rehabilitate.doing import a_day, doing, menu
 from tpilab.skills.rehabilitate.judging import expected, relief_percent, right
 from tpilab.skills.rehabilitate.state import State
@@ -164,6 +164,3 @@ def _needle_words(state: State) -> str:
         return f"The plan began without a needle{none}."
     less = state.record.needle_percent < 60  # noqa: PLR2004
     return f"A needle helps this person {'less than' if less else 'about as'} usual."
-
-
-MEASURED_LABELS = {name: label.split(":")[0].split(",")[0] for name, label in MEASURES.items()}

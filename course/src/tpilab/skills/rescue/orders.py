@@ -20,7 +20,7 @@ from tpilab.yaml_lines import Document
 
 INFUSED_MIN = 15
 """How long a rate that was called out runs on before somebody looks again; didactic choice."""
-UG_PER_KG, NG_PER_UG = 1000, 1000
+NG_PER_UG = 1000
 Route = Literal["im", "iv", "drip", "sc", "po", "sl", "inhaled", "nasal"]
 """drip: into the vein by a rate, over a quarter of an hour."""
 _WAYS: dict[Route, tuple[str, ...]] = {

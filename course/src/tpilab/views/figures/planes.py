@@ -35,7 +35,7 @@ WIDTH, ROW, TOP = 480.0, 196.0, 84.0
 PLAN, SCREEN = (20.0, 236.0), (250.0, 460.0)  # from where to where each picture runs
 TALL = 138.0
 SLICE = 15.0  # how thick the slice is drawn; a real one is about 2 mm
-DARK, LIGHT, GRAY = "#101417", "#f2f4f5", "#c3cbd0"
+DARK, LIGHT = "#101417", "#f2f4f5"
 FINDING = "#f0a36b"  # on the dark screen, for what is not seen
 
 

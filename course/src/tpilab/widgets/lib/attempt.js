@@ -13,7 +13,7 @@ const SURE_MS = 4000;
 
 /** Where a browser keeps an attempt; a second view of the same task on a page has one of its own.
  * @param {import("./dom.js").Model} model @param {string} kind */
-export function attemptKey(model, kind) {
+function attemptKey(model, kind) {
   const question = model.get("question");
   const key = question.slot ? `tpilab:examined:${model.get("place")}:${question.slot}:${question.item}`
     : practiceKey(model.get("key"));

@@ -21,7 +21,7 @@ import { Angles, UNIT } from "./pose.js";
  */
 
 /** @type {import("./bmode_tables.js").Settings} */
-export const USUAL = {
+const USUAL = {
   probe: "linear", depth_um: 40_000, gain_db: 0, tgc_db: [0, 0, 0, 0, 0, 0, 0, 0], focus_um: 20_000, range_db: 60,
   rows: 384, columns: 256,
 };

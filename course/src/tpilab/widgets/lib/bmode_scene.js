@@ -5,7 +5,7 @@
  */
 
 const FINE = 2;
-export const STOP_UM = 250;
+const STOP_UM = 250;
 
 /** Inflate what Python deflated.
  * @param {Uint8Array | DataView} bytes @returns {Promise<ArrayBuffer>} */

@@ -10,7 +10,7 @@ import { Fluoro } from "./fluoro.js";
  */
 
 const PULSE_MS = 125;
-export const LEAST_MS = 100;
+const LEAST_MS = 100;
 export const LONGEST_MS = 60_000;
 
 export class Carm {

@@ -11,7 +11,7 @@ import { clamp } from "./feel.js";
 
 const PROBE_UM_PER_MS = 350;
 const NEEDLE_UM_PER_MS = 90;
-export const SHALLOW_UM = 5_000;
+const SHALLOW_UM = 5_000;
 /** A needle in the depth gives way so far; the kernel refuses a little more than that. */
 const GIVES_DDEG = 25;
 /** How far a hand pushes against bone before it feels that nothing gives. */

@@ -21,7 +21,7 @@ export function handsInWords({ hands, fix, mark, card }) {
 }
 
 /** How the line through two fingers lies. @param {number} ddeg from left-right on */
-export function lineInWords(ddeg) {
+function lineInWords(ddeg) {
   const ways = ["left to right", "upper left to lower right", "head to feet", "upper right to lower left"];
   return `apart ${ways[Math.round(ddeg / 450) % 4]}, ${Math.round(ddeg / 10)}\u00b0`;
 }

@@ -89,7 +89,7 @@ function plainNumber(value) {
  * @param {string} typed
  * @param {string[]} units may stand behind the number
  * @returns {Reading} */
-export function readNumber(typed, units) {
+function readNumber(typed, units) {
   let text = typed.trim().replace(/^[\u2212\u2013]/, "-");
   for (const unit of units) {
     if (unit && text.endsWith(unit)) text = text.slice(0, -unit.length).trim();

@@ -11,7 +11,7 @@ import { make } from "./dom.js";
  * @property {null | {agents: string[], per_ml: number}} tag
  */
 
-export const HOLDS_UL = 20_000;
+const HOLDS_UL = 20_000;
 const BARREL_X = 66, BARREL_WIDE = 300, BARREL_Y = 26, BARREL_HIGH = 44;
 const BARREL = "#7b8c93";
 
