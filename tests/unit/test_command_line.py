@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.grading.conftest import all_right
-from tpilab import command_line
 from tpilab.command_line import main
+from tpilab.commands import cohorts, course
 from tpilab.grading.build import banks
 from tpilab.grading.cohort import new_cohort
 
@@ -32,8 +32,8 @@ def test_open_becomes_jupyterlab_with_the_learners_settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seen: list[Any] = []
-    monkeypatch.setattr(command_line.os, "execve", lambda *call: seen.append(call))
-    monkeypatch.setattr(command_line.subprocess, "call", lambda *_a, **_k: 0)
+    monkeypatch.setattr(course.os, "execve", lambda *call: seen.append(call))
+    monkeypatch.setattr(course.subprocess, "call", lambda *_a, **_k: 0)
     assert run("open", "--port=9999") == 0
     _, command, environment = seen[0]
     assert f"--ServerApp.root_dir={ROOT}" in command
@@ -56,9 +56,9 @@ def test_receive_takes_what_it_can_and_says_what_it_refused(
 
 
 def test_a_time_without_a_zone_is_local_and_kept_as_utc() -> None:
-    moment = command_line._time("2026-11-20T23:30:00-05:00")
+    moment = cohorts._time("2026-11-20T23:30:00-05:00")
     assert (moment.tzinfo, moment.hour, moment.day) == (UTC, 4, 21)
-    assert command_line._time("2026-11-20T12:00:00").tzinfo is UTC
+    assert cohorts._time("2026-11-20T12:00:00").tzinfo is UTC
 
 
 def test_one_name_does_not_go_with_several_files(

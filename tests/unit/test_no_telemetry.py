@@ -81,7 +81,8 @@ def test_handing_in_over_http_is_loaded_by_nbgraders_settings_alone() -> None:
         and any(name.startswith("tpilab.exchange") for name in modules(path.read_text("utf-8")))
     }
     assert loads == {
-        "cohort_commands.py", "grading/config.py", "grading/remote.py", "jupyter/nbgrader_config.py"
+        "commands/cohorts.py", "grading/config.py", "grading/remote.py",
+        "jupyter/nbgrader_config.py",
     }  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tpilab import command_line
+from tpilab.command_line import main
+from tpilab.commands import course
 from tpilab.widgets.questions import read_questions
 from tpilab.yaml_lines import AuthoringError
 
@@ -28,8 +29,8 @@ def test_preview_serves_the_quiz_from_its_bank_alone(monkeypatch: pytest.MonkeyP
         served["command"] = command
         return 0
 
-    monkeypatch.setattr(command_line.subprocess, "call", serve)
-    assert command_line.main(["preview", str(SAMPLER), "--no-browser"]) == 0
+    monkeypatch.setattr(course.subprocess, "call", serve)
+    assert main(["preview", str(SAMPLER), "--no-browser"]) == 0
     assert served["files"] == ["00_sampler.ipynb", "questions.json"]
     assert served["cells"] == 24
     assert "SAM-01" in json.dumps(str(served["questions"]))

@@ -1,0 +1,1 @@
+"""Each command calls a room and prints what happened; `tpilab.command_line` runs it."""
