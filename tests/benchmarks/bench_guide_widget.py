@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.widgets.browser import chromium
 from tests.widgets.lab import LAPTOP, READY_MS, Lab, only_local, running_lab
 from tests.widgets.room import PERSON, Room
-from tests.widgets.test_palpate import write
+from tests.widgets.sample import write
 
 Row = tuple[str, str, str]
 SECONDS = 10

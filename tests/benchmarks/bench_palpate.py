@@ -201,7 +201,8 @@ def frames() -> Iterator[Row]:
     """
     from tests.widgets.browser import chromium
     from tests.widgets.lab import LAPTOP, READY_MS, running_lab
-    from tests.widgets.test_palpate import ACTIVE, BEFORE, Bench, write
+    from tests.widgets.sample import write
+    from tests.widgets.test_palpate import ACTIVE, BEFORE, Bench
     from tpilab.views.body_map import VIEW
 
     with (

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.benchmarks.bench_guide_widget import opened
 from tests.widgets.browser import chromium
 from tests.widgets.lab import LAPTOP, running_lab
-from tests.widgets.test_palpate import write
+from tests.widgets.sample import write
 from tests.widgets.test_rescue import Bay
 
 Row = tuple[str, str, str]

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.grading.conftest import attempt, best_answer
-from tests.unit.test_feedback import ALIVE, Tags
+from tests.unit.inert import Tags, assert_inert
 from tpilab.evidence import cite, fact
 from tpilab.patients import patient
 from tpilab.protocol import Debrief
@@ -50,9 +50,7 @@ def test_a_debrief_runs_and_fetches_nothing_and_stays_small(
     item: Perform, actions: list[Any] | None
 ) -> None:
     html = told(item, actions, rubric=item.marking)
-    page = Tags(html)
-    assert not page.tags & ALIVE
-    assert not any(name.startswith("on") or name == "src" for name, _ in page.attributes)
+    assert_inert(html)
     assert set(re.findall(r"url\((.)", html)) <= {"#"}
     assert len(html) < 200_000
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from html import escape
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from tests.grading.conftest import all_right, best_answer, line
+from tests.unit.inert import ALIVE, Tags
 from tpilab.quiz.answers import parse
 from tpilab.quiz.bank import Slot, load_bank
 from tpilab.quiz.kinds.hotspot import Hotspot
@@ -25,8 +25,6 @@ ROOT = Path(__file__).parents[2]
 BANK = load_bank(ROOT / "solutions" / "02_palpate.yaml")
 SAMPLER = load_bank(ROOT / "solutions" / "00_sampler.yaml")
 RIGHT = mark_quiz(BANK, parse(all_right(BANK)))
-ALIVE = {"script", "image", "link", "iframe", "object", "embed", "form", "use", "base",
-         "foreignobject", "animate", "set"}  # fmt: skip
 HOSTILE = "<script>alert(1)</script></pre><img src=x onerror=y>\n\n**bold** $x$ [a](javascript:b)"
 
 
@@ -41,20 +39,6 @@ def shown(marks: Marks, level: Level = "full", comment: str = "", **more: object
         for each in marks.slots
     }
     return feedback_page(BANK, marks, given, level, **more)  # type: ignore[arg-type]
-
-
-class Tags(HTMLParser):
-    """The tags and attributes of a page."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.attributes: list[tuple[str, str]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes += [(name, value or "") for name, value in attrs]
 
 
 @pytest.mark.parametrize("marks", [RIGHT, hostile_marks()], ids=["right", "hostile"])

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.unit.test_feedback import ALIVE, Tags
+from tests.unit.inert import assert_inert
 from tpilab.protocol import Debrief, Task
 from tpilab.replay import attempt, replay
 from tpilab.skills import skill
@@ -48,9 +48,7 @@ def shafts(svg: str, color: str) -> int:
 @pytest.mark.parametrize("how", ["careful", "hurried", "blind", "nothing"])
 def test_a_debrief_of_guiding_is_inert_and_small(name: str, how: str) -> None:
     html = debrief_html(GUIDE, done(name, how))
-    page = Tags(html)
-    assert not page.tags & ALIVE
-    assert not any(key.startswith("on") or key == "src" for key, _ in page.attributes)
+    assert_inert(html)
     assert len(html) < 200_000
     assert "data:image/svg+xml" in debrief_markdown(GUIDE, done(name, how))
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.unit.inert import assert_inert
 from tests.unit.injecting import INJECT, REYES, run, task, until
-from tests.unit.test_feedback import ALIVE, Tags
 from tests.unit.test_guide_picture import shafts
 from tests.unit.test_trainer import node
 from tpilab.physics.resistance import profile, resistance_scene
@@ -40,9 +40,7 @@ def done(name: str, how: str) -> Debrief:
 @pytest.mark.parametrize("how", ["careful", "careless", "nothing"])
 def test_a_debrief_of_injecting_is_inert_and_small(name: str, how: str) -> None:
     html = debrief_html(INJECT, done(name, how))
-    page = Tags(html)
-    assert not page.tags & ALIVE
-    assert not any(key.startswith("on") or key == "src" for key, _ in page.attributes)
+    assert_inert(html)
     assert len(html) < 200_000
     assert "data:image/svg+xml" in debrief_markdown(INJECT, done(name, how))
 

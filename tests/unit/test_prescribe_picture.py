@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from tests.unit.inert import assert_inert
 from tests.unit.syringes import (
     PRESCRIBE,
     READY,
@@ -27,7 +28,6 @@ from tests.unit.syringes import (
     task,
     weight,
 )
-from tests.unit.test_feedback import ALIVE, Tags
 from tests.unit.test_figures import CONTRAST, SMALLEST_TYPE, SVG, contrast
 from tpilab import prescribe
 from tpilab.formulary import cabinet
@@ -81,9 +81,7 @@ def texts(svg: str) -> list[ET.Element]:
 def test_a_debrief_is_inert_small_and_legible(name: str, how: str) -> None:
     of = scripted(name, how)
     html = debrief_html(PRESCRIBE, of)
-    page = Tags(html)
-    assert not page.tags & ALIVE
-    assert not any(key.startswith("on") or key == "src" for key, _ in page.attributes)
+    assert_inert(html)
     assert len(html) < 100_000
     assert "data:image/svg+xml" in debrief_markdown(PRESCRIBE, of)
     svg = picture(of).svg

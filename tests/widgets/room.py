@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.widgets.lab import Lab, QuizTab
-from tests.widgets.test_palpate import write
+from tests.widgets.sample import write
 from tpilab.protocol import Task
 from tpilab.skills import skill
 from tpilab.widgets.material import material

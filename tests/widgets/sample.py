@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import nbformat
+
+from tpilab.protocol import Task
+from tpilab.replay import Attempt
 
 QUIZ = "02_palpate"
 IMPORTS = "from tpilab import answer, hand_in, take_quiz"
@@ -87,8 +91,33 @@ def write_quiz(folder: Path, count: int = 4) -> Path:
         text = f"### Question {number} · 1 point\n\nA case.\n\n**{each['pool'][0]['lead_in']}**"
         cells += [nbformat.v4.new_markdown_cell(text), code(f'answer("{each["slot"]}")')]
     cells += [nbformat.v4.new_markdown_cell("## Hand in"), code(f'hand_in("{QUIZ}")')]
+    return _write(folder / f"{QUIZ}.ipynb", cells)
+
+
+def write(path: Path, *sources: str) -> Path:
+    """A notebook of code cells, in a folder that is made; its path."""
+    path.parent.mkdir(parents=True)
+    return _write(path, [nbformat.v4.new_code_cell(each) for each in sources])
+
+
+def write_performance(root: Path, task: Task) -> Path:
+    """A quiz in `root` whose one question is done at a simulator; the notebook's path."""
+    folder = Path(tempfile.mkdtemp(dir=root)) / QUIZ
+    notebook = write(folder / f"{QUIZ}.ipynb", "from tpilab import answer, take_quiz",
+                     f'take_quiz("{QUIZ}")', 'answer("slot_01")')  # fmt: skip
+    data = questions(1)
+    data["slots"][0]["pool"][0] |= {
+        "kind": "perform",
+        "item": f"{task.skill[:3].upper()}-99",
+        "stem": "See the person.",
+        "task": task.model_dump(),
+        "answer": Attempt.model_json_schema(),
+    }
+    (folder / "questions.json").write_text(json.dumps(data), "utf-8")
+    return notebook
+
+
+def _write(path: Path, cells: list[nbformat.NotebookNode]) -> Path:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    path = folder / f"{QUIZ}.ipynb"
-    nbformat.write(notebook, path)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
     return path

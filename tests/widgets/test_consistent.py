@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.unit.panels import fill, shared, value
 from tests.widgets.lab import THEMES, Lab, QuizTab, assert_large_enough, assert_within_phone
-from tests.widgets.test_palpate import write
+from tests.widgets.sample import write
 from tpilab.patients import patient
 from tpilab.skills.palpate.panel import PEOPLE
 from tpilab.widgets.panel_file import PanelFile

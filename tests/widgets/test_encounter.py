@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import count
@@ -12,10 +11,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.widgets.lab import THEMES, Lab, QuizTab, assert_large_enough, assert_within_phone
-from tests.widgets.sample import QUIZ, questions
-from tests.widgets.test_palpate import write
+from tests.widgets.sample import write, write_performance
 from tpilab.protocol import Task
-from tpilab.replay import Attempt, replay
+from tpilab.replay import replay
 from tpilab.skills import skill
 from tpilab.skills.encounter.acts import NAMES
 
@@ -165,18 +163,7 @@ def test_there_is_room_on_a_phone(visit: Visit) -> None:
 
 
 def test_in_a_quiz_each_part_is_saved_and_nothing_told(lab: Lab, page: Page) -> None:
-    folder = lab.root / f"visited_{next(_numbers)}" / QUIZ
-    notebook = write(folder / f"{QUIZ}.ipynb", "from tpilab import answer, take_quiz",
-                     f'take_quiz("{QUIZ}")', 'answer("slot_01")')  # fmt: skip
-    data = questions(1)
-    data["slots"][0]["pool"][0] |= {
-        "kind": "perform",
-        "item": "ENC-99",
-        "stem": "See Ms Hartmann.",
-        "task": TASK.model_dump(),
-        "answer": Attempt.model_json_schema(),
-    }
-    (folder / "questions.json").write_text(json.dumps(data), "utf-8")
+    notebook = write_performance(lab.root, TASK)
     visit = Visit(lab, page, notebook)
     visit.open_here()
     visit.run_all()

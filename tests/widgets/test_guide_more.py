@@ -11,8 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.widgets.lab import THEMES, Lab, assert_within_phone
 from tests.widgets.room import BRIGHT, GEL, PERSON, Room, numbers, room_of, too_wide
-from tests.widgets.sample import QUIZ, questions
-from tests.widgets.test_palpate import write
+from tests.widgets.sample import QUIZ, questions, write
 
 
 @pytest.fixture

@@ -23,8 +23,7 @@ from tests.widgets.lab import (
     assert_within_phone,
     running_lab,
 )
-from tests.widgets.sample import write_quiz
-from tests.widgets.test_palpate import write
+from tests.widgets.sample import write, write_quiz
 from tpilab.home.entries import Checked, Practiced
 from tpilab.home.record import Progress
 from tpilab.quiz.checks import checks

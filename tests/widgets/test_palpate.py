@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 
-import nbformat
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.widgets.lab import THEMES, Lab, QuizTab, assert_within_phone
-from tests.widgets.sample import QUIZ, questions
+from tests.widgets.sample import write, write_performance
+from tpilab.protocol import Task
 from tpilab.views.body_map import VIEW, View
 
 _numbers = count(1)
@@ -24,14 +22,6 @@ BEFORE = (
     "Uncover both sides",
     "Support the arms",
 )
-
-
-def write(path: Path, *sources: str) -> Path:
-    path.parent.mkdir(parents=True)
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    cells = [nbformat.v4.new_code_cell(each) for each in sources]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
-    return path
 
 
 class Bench(QuizTab):
@@ -293,17 +283,7 @@ def test_it_fits_a_phone(bench: Bench) -> None:
 
 
 def test_a_finished_examination_of_a_quiz_is_saved_and_found_again(lab: Lab, page: Page) -> None:
-    folder = lab.root / f"quiz_{next(_numbers)}" / QUIZ
-    notebook = write(folder / f"{QUIZ}.ipynb", "from tpilab import answer, take_quiz",
-                     f'take_quiz("{QUIZ}")', 'answer("slot_01")')  # fmt: skip
-    data = questions(1)
-    perform = {
-        "item": "PAL-21", "kind": "perform", "lead_in": "Palpate.", "instruction": "Examine.",
-        "stem": "", "answer": {"type": "object"},
-        "task": {"skill": "palpate", "patient": "p04", "seed": 1, "options": {}},
-    }  # fmt: skip
-    data["slots"][0] |= {"points": 6, "pool": [perform]}
-    (folder / "questions.json").write_text(json.dumps(data), "utf-8")
+    notebook = write_performance(lab.root, Task(skill="palpate", patient="p04", seed=1))
     bench = Bench(lab, page, notebook)
     bench.open_here()
     bench.run_all()

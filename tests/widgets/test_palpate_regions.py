@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.widgets.lab import Lab
-from tests.widgets.test_palpate import Bench, write
+from tests.widgets.sample import write
+from tests.widgets.test_palpate import Bench
 from tpilab.views.body_map import VIEWS
 
 STRAND = (-84_000, 674_000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import count
@@ -11,10 +10,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.widgets.lab import THEMES, Lab, QuizTab
-from tests.widgets.sample import QUIZ, questions
-from tests.widgets.test_palpate import write
+from tests.widgets.sample import write, write_performance
 from tpilab.protocol import Task
-from tpilab.replay import Attempt, replay
+from tpilab.replay import replay
 from tpilab.skills import skill
 
 _numbers = count(1)
@@ -172,19 +170,8 @@ def test_no_barrier_that_axe_finds_and_room_on_a_phone(room: Room) -> None:
 
 
 def test_a_finished_plan_of_a_quiz_is_saved(lab: Lab, page: Page) -> None:
-    folder = lab.root / f"quiz_{next(_numbers)}" / QUIZ
-    notebook = write(folder / f"{QUIZ}.ipynb", "from tpilab import answer, take_quiz",
-                     f'take_quiz("{QUIZ}")', 'answer("slot_01")')  # fmt: skip
-    data = questions(1)
     task = Task(skill="rehabilitate", patient="p54b", seed=1)
-    data["slots"][0]["pool"][0] |= {
-        "kind": "perform",
-        "item": "REH-99",
-        "stem": "Make a plan with Ms Adler.",
-        "task": task.model_dump(),
-        "answer": Attempt.model_json_schema(),
-    }
-    (folder / "questions.json").write_text(json.dumps(data), "utf-8")
+    notebook = write_performance(lab.root, task)
     room = Room(lab, page, notebook)
     room.open_here()
     room.run_all()

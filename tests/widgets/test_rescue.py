@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import count
@@ -11,10 +10,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.widgets.lab import THEMES, Lab, QuizTab, assert_within_phone
-from tests.widgets.sample import QUIZ, questions
-from tests.widgets.test_palpate import write
+from tests.widgets.sample import write, write_performance
 from tpilab.protocol import Task
-from tpilab.replay import Attempt, replay
+from tpilab.replay import replay
 from tpilab.skills import skill
 
 _numbers = count(1)
@@ -158,20 +156,9 @@ def test_there_is_room_on_a_phone(bay: Bay) -> None:
 
 
 def test_a_finished_rescue_of_a_quiz_is_saved(lab: Lab, page: Page) -> None:
-    folder = lab.root / f"rescued_{next(_numbers)}" / QUIZ
-    notebook = write(folder / f"{QUIZ}.ipynb", "from tpilab import answer, take_quiz",
-                     f'take_quiz("{QUIZ}")', 'answer("slot_01")')  # fmt: skip
-    data = questions(1)
     options: dict[str, int | str | bool] = {"assessment": True, "typed": True}
     task = Task(skill="rescue", patient="p44", seed=1, options=options)
-    data["slots"][0]["pool"][0] |= {
-        "kind": "perform",
-        "item": "RSC-99",
-        "stem": "Care for Ms Ibarra.",
-        "task": task.model_dump(),
-        "answer": Attempt.model_json_schema(),
-    }
-    (folder / "questions.json").write_text(json.dumps(data), "utf-8")
+    notebook = write_performance(lab.root, task)
     bay = Bay(lab, page, notebook)
     bay.open_here()
     bay.run_all()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.widgets.lab import THEMES, Lab, QuizTab, assert_large_enough, assert_within_phone
-from tests.widgets.test_palpate import write
+from tests.widgets.sample import write
 from tpilab.evidence.trials import collection
 from tpilab.views.trials_told import Choice, summary
 

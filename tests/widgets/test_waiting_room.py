@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.widgets.lab import PHONE, THEMES, Lab, QuizTab
-from tests.widgets.test_palpate import write
+from tests.widgets.sample import write
 from tpilab.patients import patient
 from tpilab.skills import skill
 from tpilab.skills.select.waiting import PEOPLE, task
