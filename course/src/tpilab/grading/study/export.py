@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 
 from tpilab.gradebook_file import check_gradebook
 from tpilab.grading.cohort import GRADEBOOK
-from tpilab.grading.study.allocation import PLAN, digest_of, given_in, plan_of
+from tpilab.grading.study.allocation import PLAN, Given, digest_of, given_in, plan_of
 from tpilab.grading.study.consent import consenting
-from tpilab.grading.study.ratings import ratings_in
+from tpilab.grading.study.ratings import Rating, ratings_in
 from tpilab.grading.study.records import StudyProblem, folder_of, key_of, pseudonym
 
 SMALL = 5
@@ -62,67 +63,102 @@ class _Mark:
     day: date | None
 
 
+@dataclass(frozen=True)
+class _Agreed:
+    """What is known of those who agreed."""
+
+    marks: list[_Mark]
+    ratings: list[Rating]
+    arms: dict[str, Given]
+    """Of the learners who were given one."""
+    names: dict[str, str]
+    """Pseudonyms, by learner."""
+    observers: dict[str, str]
+    """Pseudonyms, by observer."""
+    left_out: int
+    """How many did not agree."""
+
+    @cached_property
+    def first(self) -> dict[str, date]:
+        """Each learner's first day."""
+        days = [(each.learner, each.day) for each in self.marks if each.day]
+        days += [(each.learner, date.fromisoformat(each.observed_on)) for each in self.ratings]
+        first: dict[str, date] = {}
+        for learner, day in days:
+            first[learner] = min(day, first.get(learner, day))
+        return first
+
+    def learner_rows(self) -> list[tuple[str, str, str]]:
+        """Learner, arm, stratum."""
+        given = ((name, self.arms.get(each)) for each, name in self.names.items())
+        return [(name, arm.arm, arm.stratum) if arm else (name, "", "") for name, arm in given]
+
+    def mark_rows(self) -> Iterator[tuple[object, ...]]:
+        """Learner, quiz, slot, score, of, waiting, day."""
+        for each in self.marks:
+            score = "" if each.score is None else f"{each.score:g}"
+            day = "" if each.day is None else (each.day - self.first[each.learner]).days
+            yield (self.names[each.learner], each.quiz, each.slot, score, f"{each.most:g}",
+                   int(each.score is None), day)  # fmt: skip
+
+    def rating_rows(self) -> Iterator[tuple[object, ...]]:
+        """Learner, form, item, rating, observer, day."""
+        for each in self.ratings:
+            rating = "" if each.rating is None else each.rating
+            day = (date.fromisoformat(each.observed_on) - self.first[each.learner]).days
+            yield (self.names[each.learner], each.form, each.item, rating,
+                   self.observers[each.observer], day)  # fmt: skip
+
+
 def export(cohort: Path, target: Path) -> Exported:
     """Write the tables into the new folder `target`. Raises StudyProblem or BadGradebook."""
     if target.exists() and any(target.iterdir()):
         raise StudyProblem(f"{target} is not empty; name a new folder")
-    agreed = consenting(cohort)
-    if not agreed:
-        raise StudyProblem("nobody has agreed, so nothing is exported")
-    check_gradebook(cohort / GRADEBOOK)
-    students, marks = _marks(cohort)
-    ratings = [each for each in ratings_in(cohort) if each.learner in agreed]
-    marks = [each for each in marks if each.learner in agreed]
-    given = {each.learner: each for each in given_in(cohort) if each.learner in agreed}
-    met = {*given, *(each.learner for each in marks), *(each.learner for each in ratings)}
-    key = key_of(cohort)
-    name = {each: pseudonym(key, "learner", each) for each in sorted(filter(None, met))}
-    seen = {each: pseudonym(key, "observer", each) for each in {r.observer for r in ratings}}
-    if len(set(name.values())) != len(name):
-        raise StudyProblem("two learners have one pseudonym; make a new key in study/")
-
-    first: dict[str, date] = {}
-    days = [(each.learner, each.day) for each in marks if each.day]
-    days += [(each.learner, date.fromisoformat(each.observed_on)) for each in ratings]
-    for learner, day in days:
-        first[learner] = min(day, first.get(learner, day))
-
-    arms = [
-        (name[each], given[each].arm if each in given else "",
-         given[each].stratum if each in given else "")
-        for each in name
-    ]  # fmt: skip
-    warnings = (*_small(arms), *_rare(Counter(r.form for r in ratings), "form"))
-    left_out = len((students | {each.learner for each in ratings_in(cohort)}) - agreed)
+    those = _agreed(cohort)
+    learners = those.learner_rows()
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _table(target / "learners.csv", ("learner", "arm", "stratum"), arms)
+    _table(target / "learners.csv", ("learner", "arm", "stratum"), learners)
     _table(
         target / "marks.csv",
         ("learner", "quiz", "slot", "score", "of", "waiting", "day"),
-        (
-            (name[m.learner], m.quiz, m.slot, "" if m.score is None else f"{m.score:g}",
-             f"{m.most:g}", int(m.score is None),
-             "" if m.day is None else (m.day - first[m.learner]).days)
-            for m in marks
-        ),
-    )  # fmt: skip
+        those.mark_rows(),
+    )
     _table(
         target / "ratings.csv",
         ("learner", "form", "item", "rating", "observer", "day"),
-        (
-            (name[r.learner], r.form, r.item, "" if r.rating is None else r.rating,
-             seen[r.observer], (date.fromisoformat(r.observed_on) - first[r.learner]).days)
-            for r in ratings
-        ),
-    )  # fmt: skip
+        those.rating_rows(),
+    )
+    forms = Counter(each.form for each in those.ratings)
+    warnings = (*_small(learners), *_rare(forms, "form"))
     planned = (folder_of(cohort) / PLAN).exists()
     text = _CODEBOOK.format(
-        left_out=left_out,
+        left_out=those.left_out,
         plan=f"Plan of allocation, SHA-256: {digest_of(plan_of(cohort))}" if planned else "",
         warnings="\n".join(f"WARNING: {each}" for each in warnings),
     )
     (target / "codebook.txt").write_text(text, "utf-8")
-    return Exported(len(name), left_out, len(marks), len(ratings), warnings)
+    return Exported(len(learners), those.left_out, len(those.marks), len(those.ratings), warnings)
+
+
+def _agreed(cohort: Path) -> _Agreed:
+    """Raises StudyProblem or BadGradebook."""
+    agreed = consenting(cohort)
+    if not agreed:
+        raise StudyProblem("nobody has agreed, so nothing is exported")
+    check_gradebook(cohort / GRADEBOOK)
+    students, all_marks = _marks(cohort)
+    all_ratings = ratings_in(cohort)
+    marks = [each for each in all_marks if each.learner in agreed]
+    ratings = [each for each in all_ratings if each.learner in agreed]
+    arms = {each.learner: each for each in given_in(cohort) if each.learner in agreed}
+    met = {*arms, *(each.learner for each in marks), *(each.learner for each in ratings)}
+    key = key_of(cohort)
+    names = {each: pseudonym(key, "learner", each) for each in sorted(filter(None, met))}
+    if len(set(names.values())) != len(names):
+        raise StudyProblem("two learners have one pseudonym; make a new key in study/")
+    observers = {each: pseudonym(key, "observer", each) for each in {r.observer for r in ratings}}
+    left_out = len((students | {each.learner for each in all_ratings}) - agreed)
+    return _Agreed(marks, ratings, arms, names, observers, left_out)
 
 
 def _marks(cohort: Path) -> tuple[set[str], list[_Mark]]:
