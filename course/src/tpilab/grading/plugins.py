@@ -96,7 +96,7 @@ class OnlyTaskCells(NbGraderPreprocessor):
     """First step of generate_assignment: refuse what would give marks away or leak."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> Any:
-        """Refuse graded code, foreign files and points that differ from the bank's."""
+        """Refuse graded code, foreign files, other points than the bank's. Raises NotConfigured."""
         coursedir = _coursedir(self)
         names = resources["nbgrader"]
         bank = bank_of(coursedir, names["assignment"])

@@ -50,7 +50,10 @@ class ResumedNotebook(NotebookExporter):
 
 @contextmanager
 def in_words(run: Any, *, write: bool = False) -> Iterator[None]:
-    """What nbgrader's converter `run` cannot work with, in its log and without a traceback."""
+    """What nbgrader's converter `run` cannot work with, in its log and without a traceback.
+
+    Raises NbGraderException.
+    """
     try:
         url = run.coursedir.db_url
         if url.startswith(_SQLITE):

@@ -99,7 +99,7 @@ class AtExchange:
         return self.found[0]
 
     def look(self) -> Json:
-        """What is released, what was handed in, and where feedback is, by quiz."""
+        """What is released, what was handed in, and where feedback is, by quiz. Raises Told."""
         if self.exchange is not None and not (Path(self.exchange) / self.course).is_dir():
             raise Told("course_not_there", course=self.course)
         own = {"assignment_dir": str(self.mine), "path_includes_course": False}
@@ -160,7 +160,7 @@ class AtExchange:
         return other if not here.exists() and (other / f"{quiz}.ipynb").is_file() else here
 
     def fetch(self, quiz: str) -> Json:
-        """Get a quiz into my_work. What is there is kept; what is missing is filled in."""
+        """Get a quiz, or what is missing of it, into my_work. Raises Told."""
         if not self.look()["quizzes"].get(quiz, {"released": False})["released"]:
             raise Told("not_released")
         mine = self.copy(quiz)
@@ -176,7 +176,7 @@ class AtExchange:
         return {"why": "filled", "files": ", ".join(filled[:5])}
 
     def submit(self, quiz: str) -> Json:
-        """Hand in the notebook and its answers, as they are now."""
+        """Hand in the notebook and its answers, as they are now. Raises Told."""
         mine, notebook = self.copy(quiz), f"{quiz}.ipynb"
         if not (mine / notebook).is_file():
             raise Told("no_copy")
@@ -203,7 +203,7 @@ class AtExchange:
         return [each["time"] for each in known["versions"]]
 
     def feedback(self, quiz: str) -> Json:
-        """Get whatever feedback was released, for every version that was handed in."""
+        """Get whatever feedback was released, for every version that was handed in. Raises Told."""
         look = self.look()
         versions = look["quizzes"].get(quiz, {"versions": []})["versions"]
         if not versions:

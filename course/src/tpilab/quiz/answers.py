@@ -283,7 +283,10 @@ class AnswerFile:
 
 @contextmanager
 def locked(path: Path) -> Iterator[BinaryIO]:
-    """The file open for reading and appending, ours alone while the block runs."""
+    """The file open for reading and appending, ours alone while the block runs.
+
+    Raises OSError, also where a link or no plain file stands in its place.
+    """
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
     descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(descriptor, "r+b", buffering=0) as file:

@@ -75,7 +75,8 @@ def replace(path: Path, records: Iterable[Frozen]) -> None:
 def key_of(cohort: Path) -> bytes:
     """The cohort's secret key for pseudonyms, made when first asked for.
 
-    Whoever has it and a list of learners can tell who is who; without it nobody can.
+    Whoever has it and a list of learners can tell who is who; without it nobody can. Raises
+    StudyProblem if it is damaged.
     """
     path = folder_of(cohort) / "key"
     try:

@@ -81,7 +81,8 @@ class Rule:
 def declared() -> Rule:
     """Ours: the more lenient rates of EDU-009, a needle under imaging; errors of a tenth each.
 
-    That these rates fit this task is a didactic choice, as the two errors are.
+    That these rates fit this task is a didactic choice, as the two errors are. Raises ValueError
+    if the fact has lost them.
     """
     known = fact("EDU-009")
     low, high = known.value("p0 lenient").value, known.value("p1 lenient").value

@@ -16,6 +16,9 @@ _SURE = {"goal": 80, "day": 60, "choose": 80, "back": 50, "call": 80}
 choice and calls raise it rests on FU-133, FU-150, FU-164."""
 _MANY_LOSE, _OVER_LOSES, _AWAY_LOSES = 120, 200, 15
 MOST_DONE = 900
+_ERROR = {"pain": 5, "peg": 8, "ndi": 3, "threshold": 35, "motion": 4, "impression": 7}
+"""How much one reading of a scale differs from another: a standard deviation in tenths of a point,
+tenths, points of 50, kPa, degrees, tenths of a point of pain. Didactic choices."""
 _IMPRESSIONS = ("much worse", "a little worse", "about the same", "a little better", "much better")
 
 
@@ -61,34 +64,35 @@ def _done_in_words(state: State) -> str:
 
 
 def measured(state: State, name: str) -> tuple[tuple[int, ...], str]:
-    """What a scale says now, and in words."""
+    """What a scale says now, and in words. Raises Refused where it does not fit."""
     before, week = state.record.before, state.week
     pain = state.pain_tenths[-1]
     share = 1000 * pain // max(1, state.pain_tenths[0])
 
-    def read(what: str, value: int, sd: int, most: int) -> int:
+    def read(value: int, most: int, part: str = "") -> int:
         if week == 0:
             return value
-        return min(most, max(0, reading(state.people.seed, f"{what}/{week}", value, sd)))
+        name_of = f"{name}{part}/{week}"
+        return min(most, max(0, reading(state.people.seed, name_of, value, _ERROR[name])))
 
     if name == "pain":
-        value = read(name, pain, 5, 100)
+        value = read(pain, 100)
         return ((value + 5) // 10,), f"{(value + 5) // 10} of 10."
     if name == "peg":
-        three = tuple((read(f"{name}{n}", each * share // 100, 8, 100) + 5) // 10 for n, each in
+        three = tuple((read(each * share // 100, 100, f"{n}") + 5) // 10 for n, each in
                       enumerate(before.peg)) if week else before.peg  # fmt: skip
         mean = round(sum(three) / 3, 1)
         return three, f"Pain {three[0]}, enjoyment {three[1]}, activity {three[2]}: mean {mean}."
     if name == "ndi":
         if before.ndi is None:
             raise Refused("The Neck Disability Index is for the neck. This is another place.")
-        value = read(name, before.ndi * share // 1000, 3, 50)
+        value = read(before.ndi * share // 1000, 50)
         return (value,), f"{value} of 50."
     if name == "threshold":
-        value = read(name, before.threshold_kPa * (1300 - share * 3 // 10) // 1000, 35, 900)
+        value = read(before.threshold_kPa * (1300 - share * 3 // 10) // 1000, 900)
         return (value,), f"{value} kPa, mean of three."
     if name == "motion":
-        value = read(name, before.motion_deg * (1250 - share // 4) // 1000, 4, 180)
+        value = read(before.motion_deg * (1250 - share // 4) // 1000, 180)
         return (value,), f"{before.motion}: {value}°."
     return _impression(state)
 
@@ -97,7 +101,7 @@ def _impression(state: State) -> tuple[tuple[int, ...], str]:
     if state.week == 0:
         raise Refused("There is nothing to compare with yet.")
     fell = state.pain_tenths[0] - state.pain_tenths[-1]
-    felt = reading(state.people.seed, f"impression/{state.week}", fell, 7)
+    felt = reading(state.people.seed, f"impression/{state.week}", fell, _ERROR["impression"])
     at = sum(felt >= edge for edge in (-20, -8, 8, 20))
     return (at,), f"“{_IMPRESSIONS[at][0].upper()}{_IMPRESSIONS[at][1:]}.”"
 
