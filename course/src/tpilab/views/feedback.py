@@ -20,6 +20,7 @@ from tpilab.quiz.mark import Marks, SlotMark
 from tpilab.quiz.standard import NO_PASS_MARK
 from tpilab.views.question_told import answer_told, facts_of, html, seen_item, sources
 from tpilab.views.review_next import Earned, Section, review_next
+from tpilab.views.standalone import standalone
 
 Level = Literal["score", "objectives", "full"]
 
@@ -77,33 +78,14 @@ def feedback_page(  # noqa: PLR0913  # all of it is on the page
             _question(number, slot, marks.slot(slot.slot), given[slot.slot])
             for number, slot in enumerate(bank.slots, start=1)
         ]
-    return _PAGE.format(title=escape(bank.title), style=_STYLE, body="\n".join(body))
+    main = "\n".join(["<main>", *body, "</main>"])
+    return standalone(f"Feedback: {bank.title}", _STYLE, main)
 
 
 _RESULTS_ONLY = (
     "Questions of this kind are asked again, so the page tells results and no answers. What you"
     " were asked to be able to do is taught in the modules."
 )
-
-_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>Feedback: {title}</title>
-<style>
-{style}
-</style>
-</head>
-<body>
-<main>
-{body}
-</main>
-</body>
-</html>
-"""
 
 
 def _points(value: float) -> str:

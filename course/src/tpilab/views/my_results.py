@@ -9,10 +9,15 @@ from tpilab.home.exchange import day_and_hour
 from tpilab.home.results import Results
 from tpilab.home.sureness import degrees
 from tpilab.views.progress_told import curves_html, sureness_html
+from tpilab.views.standalone import standalone
 
 HONEST = (
     "Simulators are didactic: they show what this course assumed, not what was measured. No credit"
     " is awarded. Not reviewed by a clinician. Nothing here is competence with people."
+)
+_HEADER = (
+    '<header><p class="over">Trigger point injection, learned by doing</p><h1>My results</h1>'
+    "</header>"
 )
 _STYLE = (Path(__file__).parent / "feedback.css").read_text("utf-8")
 _OWN = """
@@ -39,7 +44,8 @@ section { break-inside: avoid; margin: 0 0 24px; }
 def results_page(results: Results) -> str:
     """The whole page as HTML."""
     body = results_body(results, level=2).replace("<details>", "<details open>")  # paper opens none
-    return _PAGE.format(style=_STYLE + _OWN, body=body)
+    main = f"<main>\n{_HEADER}\n{body}\n</main>"
+    return standalone("My results: trigger point injection", _STYLE + _OWN, main)
 
 
 def results_body(results: Results, level: int = 4) -> str:
@@ -63,25 +69,3 @@ def results_body(results: Results, level: int = 4) -> str:
         sureness_html(degrees(results.entries, results.questions)),
     ]
     return "\n".join(parts)
-
-
-_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>My results: trigger point injection</title>
-<style>
-{style}
-</style>
-</head>
-<body>
-<main>
-<header><p class="over">Trigger point injection, learned by doing</p><h1>My results</h1></header>
-{body}
-</main>
-</body>
-</html>
-"""

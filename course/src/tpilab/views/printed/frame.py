@@ -5,33 +5,14 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
+from tpilab.views.standalone import standalone
+
 _STYLE = (Path(__file__).parent / "print.css").read_text("utf-8")
 _COURSE = "Trigger point injection, learned by doing"
 _FOOT = (
     "Open course in trigger point injection. {review} No credit is awarded. Text: CC BY 4.0."
     " Nothing that is typed here is kept or sent: print it, or save it as PDF."
 )
-_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>{title}</title>
-<style>
-{style}
-</style>
-</head>
-<body{wide}>
-<main>
-<p class="over">{over}</p>
-{body}
-</main>
-<footer>{foot}</footer>
-</body>
-</html>
-"""
 
 
 def framed(title: str, body: str, *, review: str, wide: bool = False) -> str:
@@ -39,14 +20,9 @@ def framed(title: str, body: str, *, review: str, wide: bool = False) -> str:
 
     wide: whether it is printed across the paper.
     """
-    return _PAGE.format(
-        title=escape(title),
-        style=_STYLE,
-        wide=' class="wide"' if wide else "",
-        over=escape(_COURSE),
-        body=body,
-        foot=escape(_FOOT.format(review=review)),
-    )
+    over, foot = escape(_COURSE), escape(_FOOT.format(review=review))
+    main = f'<main>\n<p class="over">{over}</p>\n{body}\n</main>\n<footer>{foot}</footer>'
+    return standalone(title, _STYLE, main, of="wide" if wide else "")
 
 
 def field(label: str, *, size: str = "") -> str:
