@@ -25,7 +25,7 @@ from tpilab.command_line import main
 from tpilab.gradebook_file import revisions
 from tpilab.insight.exports import safe
 from tpilab.insight.grade_files import CanvasExport, MoodleExport
-from tpilab.insight.show import PARTS, cohort_hands, cohort_overview
+from tpilab.insight.show import PARTS, cohort_hands, cohort_overview, overview_page
 from tpilab.insight.tables import NoCohort, read_cohort
 from tpilab.insight.xapi import SECRET, pseudonym, secret
 
@@ -316,6 +316,9 @@ def test_hostile_ids_are_shown_as_text(cohort: Path) -> None:
     body = cohort_overview(cohort).body
     assert "<script>alert" not in body
     assert "same learner twice" in body
+    page = overview_page(cohort)
+    assert "<script" not in page
+    assert "default-src 'none'" in page  # what got in all the same would not run
 
 
 def test_hands_are_told_in_words_too(cohort: Path) -> None:

@@ -7,20 +7,17 @@ from html import escape
 from pathlib import Path
 
 from tpilab.insight.statistics import Estimate
+from tpilab.views.standalone import standalone
 
 _STYLE = (Path(__file__).parent / "insight.css").read_text("utf-8")
-_PAGE = """\
-<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title><style>
-:root {{ color-scheme: light dark; }}
-body {{ margin: 24px 16px; background: var(--tpi-page, #fff); }}
-main {{ max-width: 60rem; margin: auto; }}
-@media (prefers-color-scheme: dark) {{
-:root {{ --tpi-page: #14191c; --tpi-page-ink: #e8edf0; --tpi-page-soft: #b6c0c6;
- --tpi-page-hair: #3b464d; }}
-.tpi-insight.tpi-insight {{ --tpi-accent: #5fc3bd; --tpi-caution: #ffb27a; }} }}
-</style><main>{body}</main></html>
+_OF_A_PAGE = """\
+:root { color-scheme: light dark; }
+body { margin: 24px 16px; background: var(--tpi-page, #fff); }
+main { max-width: 60rem; margin: auto; }
+@media (prefers-color-scheme: dark) {
+:root { --tpi-page: #14191c; --tpi-page-ink: #e8edf0; --tpi-page-soft: #b6c0c6;
+ --tpi-page-hair: #3b464d; }
+.tpi-insight.tpi-insight { --tpi-accent: #5fc3bd; --tpi-caution: #ffb27a; } }
 """
 WIDTH, HEIGHT, MARGIN = 120.0, 20.0, 6.0
 
@@ -44,7 +41,7 @@ def whole_page(title: str, parts: Iterable[Shown]) -> str:
     """One HTML file of several parts, with nothing loaded from elsewhere."""
     body = "".join(f"<section>{part.body}</section>" for part in parts)
     inside = f'<div class="tpi-insight"><style>{_STYLE}</style>{body}</div>'
-    return _PAGE.format(title=escape(title), body=inside)
+    return standalone(title, _OF_A_PAGE, f"<main>{inside}</main>")
 
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
