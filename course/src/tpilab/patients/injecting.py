@@ -13,9 +13,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from tpilab.frozen import Frozen
-from tpilab.patients.visit import Text
+from tpilab.patients.visit import Cited, Text
 
-Cited = Annotated[tuple[str, ...], Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 Problem: TypeAlias = tuple[tuple[str | int, ...], str]
 Position = Literal["prone", "side", "supine", "sitting"]

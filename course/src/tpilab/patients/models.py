@@ -11,36 +11,21 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from tpilab.anatomy import Build
-from tpilab.anatomy.region import UM_PER_CM, PointCm, Side
+from tpilab.anatomy.region import PointCm
 from tpilab.frozen import Frozen
 from tpilab.patients.injecting import Injecting
-from tpilab.patients.needling import Needling
+from tpilab.patients.needling import Needling, Place
 from tpilab.patients.prescribing import Prescribing
 from tpilab.patients.rehabilitating import Rehabilitating
 from tpilab.patients.rescuing import Rescuing
-from tpilab.patients.visit import Text, Visit
+from tpilab.patients.visit import Cited, Text, Visit
 
 KiloPascal = Annotated[int, Field(ge=40, le=900)]
 Choice = Literal["candidate", "leave", "look_further", "uncertain"]
 Tone = Annotated[int, Field(ge=1, le=6)]
-Cited = Annotated[tuple[str, ...], Field(min_length=1)]
 
 ADJUDICATORS = 2
 """How many clinicians have to agree on a record before its banner goes."""
-
-
-class Place(Frozen):
-    """A place in a muscle, in centimeters of the region."""
-
-    muscle: str
-    side: Side
-    at_cm: PointCm
-
-    @property
-    def at_um(self) -> tuple[int, int]:
-        """The same in micrometers."""
-        x, y = self.at_cm
-        return (round(x * UM_PER_CM), round(y * UM_PER_CM))
 
 
 class Point(Place):

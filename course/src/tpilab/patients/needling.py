@@ -13,9 +13,8 @@ from pydantic import Field
 
 from tpilab.anatomy.region import LAYERS, UM_PER_CM, PointCm, Region, Side
 from tpilab.frozen import Frozen
-from tpilab.patients.visit import Text
+from tpilab.patients.visit import Cited, Text
 
-Cited = Annotated[tuple[str, ...], Field(min_length=1)]
 Problem: TypeAlias = tuple[tuple[str | int, ...], str]
 Modality = Literal["landmark", "ultrasound", "fluoroscopy"]
 Ending = Literal["placed", "stopped", "not_here"]
@@ -65,8 +64,8 @@ class Ended(Frozen):
         return (self.best, *self.acceptable)
 
 
-class Goal(Frozen):
-    """The place in a muscle that a deposit is meant for."""
+class Place(Frozen):
+    """A place in a muscle, in centimeters of the region."""
 
     muscle: str
     side: Side
@@ -82,7 +81,8 @@ class Goal(Frozen):
 class Needling(Frozen):
     """A needle for one person."""
 
-    goal: Goal
+    goal: Place
+    """Where a deposit is meant for."""
     mark_cm: PointCm
     """Where the palpating hand drew its mark; it lies a few millimeters off."""
     guided: Guided

@@ -12,9 +12,9 @@ from pydantic import Field, TypeAdapter
 from tpilab.evidence import fact
 from tpilab.frozen import Frozen
 from tpilab.patients.models import Patient
-from tpilab.patients.needling import Cited, Degrees, Guided, guided_problems
+from tpilab.patients.needling import Degrees, Guided, guided_problems
 from tpilab.patients.records import patient
-from tpilab.patients.visit import Text
+from tpilab.patients.visit import Cited, Text
 from tpilab.yaml_lines import AuthoringError, Document
 
 DATA = Path(__file__).parent / "phantoms"

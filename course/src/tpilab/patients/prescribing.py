@@ -15,7 +15,7 @@ from tpilab.formulary.dose import ADD_UP
 from tpilab.formulary.models import Kind
 from tpilab.frozen import Frozen
 from tpilab.patients.catalog import catalog
-from tpilab.patients.visit import Text, Visit
+from tpilab.patients.visit import Cited, Text, Visit
 
 LOOKS: Mapping[str, tuple[str, ...]] = {
     "Ask": ("allergy", "reaction", "drugs", "otc", "thinners", "conditions", "liver", "pregnancy",
@@ -59,7 +59,6 @@ REASONS: Mapping[str, str] = {
 }
 """Why it is decided so; which of them fit is the record's."""
 
-Cited = Annotated[tuple[str, ...], Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
 Ending = Literal["ready", "no_drug", "not_today"]
 Problem: TypeAlias = tuple[tuple[str | int, ...], str]

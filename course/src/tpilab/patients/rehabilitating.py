@@ -8,9 +8,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BeforeValidator, Field
 
 from tpilab.frozen import Frozen
-from tpilab.patients.visit import Text
+from tpilab.patients.visit import Cited, Text
 
-Cited = Annotated[tuple[str, ...], Field(min_length=1)]
 Problem: TypeAlias = tuple[tuple[str | int, ...], str]
 Factor = Literal["sleep", "mood", "work", "workplace", "fear", "load"]
 FACTORS: dict[Factor, str] = {

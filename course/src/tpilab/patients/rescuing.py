@@ -8,9 +8,8 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field
 
 from tpilab.frozen import Frozen
-from tpilab.patients.visit import Text
+from tpilab.patients.visit import Cited, Text
 
-Cited = Annotated[tuple[str, ...], Field(min_length=1)]
 Problem: TypeAlias = tuple[tuple[str | int, ...], str]
 Seconds = Annotated[int, Field(ge=0, le=3600)]
 Answered = Literal["ask_allergy", "ask_thinner", "ask_heart"]

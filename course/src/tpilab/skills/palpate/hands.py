@@ -18,7 +18,7 @@ from tpilab.anatomy.chart import DIRECTION, Ints
 from tpilab.anatomy.region import LAYERS, Region, Side
 from tpilab.anatomy.scene import Grid
 from tpilab.patients import Point
-from tpilab.patients.models import Place
+from tpilab.patients.needling import Place
 from tpilab.protocol import Task
 from tpilab.rng import below, spread
 from tpilab.skills.palpate.actions import Mark
