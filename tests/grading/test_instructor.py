@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 
 import nbformat
@@ -30,7 +31,7 @@ def test_a_marked_cohort_is_seen_and_leaves_as_files(cohort: Cohort) -> None:
     book = nbformat.read(ROOT / "solutions" / "instructor.ipynb", as_version=4)
     outputs = [
         output.data["text/html"]
-        for cell in executed(book, cohort.folder).cells
+        for cell in asyncio.run(executed(book, cohort.folder)).cells
         for output in cell.get("outputs", ())
     ]
     assert len(outputs) == 5

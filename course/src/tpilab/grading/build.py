@@ -6,11 +6,12 @@ mistake in one bank leaves the tree as it was.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import tempfile
+from asyncio import Semaphore
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -159,12 +160,17 @@ def plan(root: Path) -> Plan:
 
 def _executed(root: Path, books: Mapping[Path, NotebookNode]) -> Plan:
     """Notebooks as text, each with the outputs of a kernel in its own folder."""
+    kernels = Semaphore(os.cpu_count() or 1)
 
-    def one(path: Path) -> str:
-        return written(executed(books[path], root / path.parent))
+    async def one(path: Path) -> str:
+        async with kernels:
+            return written(await executed(books[path], root / path.parent))
 
-    with _preview(), ThreadPoolExecutor(os.cpu_count()) as kernels:
-        return dict(zip(books, kernels.map(one, books), strict=True))
+    async def every() -> list[str]:
+        return await asyncio.gather(*map(one, books))
+
+    with _preview():
+        return dict(zip(books, asyncio.run(every()), strict=True))
 
 
 def bank_schema() -> str:

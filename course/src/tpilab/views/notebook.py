@@ -18,14 +18,14 @@ def notebook(cells: list[NotebookNode]) -> NotebookNode:
     return book
 
 
-def executed(book: NotebookNode, folder: Path) -> NotebookNode:
+async def executed(book: NotebookNode, folder: Path) -> NotebookNode:
     """`book` with the outputs of a real kernel in `folder`, free of times and widget state.
 
     Raises nbclient.exceptions.CellExecutionError if a cell raises.
     """
     from nbclient import NotebookClient
 
-    NotebookClient(
+    await NotebookClient(
         book,
         timeout=120,
         kernel_name="python3",
@@ -34,7 +34,7 @@ def executed(book: NotebookNode, folder: Path) -> NotebookNode:
         # the warning that a local kernel speaks over TCP is nobody's to act on
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
-    ).execute()
+    ).async_execute()
     book.metadata.pop("widgets", None)
     book.metadata["language_info"] = {"name": "python"}
     for cell in book.cells:
