@@ -38,7 +38,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(tmp_path / "course" / "00_start_here.ipynb", {"cells": []})
     for quiz in ("02_palpate", "09_before_you_start"):
         write(tmp_path / "quizzes" / quiz / f"{quiz}.ipynb", {})
-        questions = {"title": quiz[3:].capitalize(), "slots": [{}, {}, {}]}
+        questions = {"title": quiz[3:].capitalize().replace("_", " "), "slots": [{}, {}, {}]}
         write(tmp_path / "quizzes" / quiz / "questions.json", questions)
     held = Progress(tmp_path / "my_work" / "progress")
     monkeypatch.setattr(Progress, "open", lambda: Progress(held.folder))
@@ -77,6 +77,12 @@ def test_pages_and_quizzes_are_found_and_not_listed_anywhere(root: Path) -> None
     assert [each.name for each in pages.quizzes(root)] == ["02_palpate", "09_before_you_start"]
     write(root / "course" / "08_broken.ipynb", ["no notebook"])
     assert pages.pages(root) == (page,)
+
+
+def test_the_pre_test_comes_before_the_first_module(root: Path) -> None:
+    names = [each["name"] for each in PathDesk(root, ask=Asked()).head.shown["rows"]]
+    assert names == ["09_before_you_start", "02_palpate"]
+    assert row(PathDesk(root, ask=Asked()), "09_before_you_start")["title"] == "Before you start"
 
 
 def test_the_real_course_is_found() -> None:

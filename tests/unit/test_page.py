@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tpilab.evidence import evidence
 from tpilab.home.pages import quizzes
-from tpilab.views.page import objectives_of, page
+from tpilab.views.page import minutes_of, objectives_of, page
 from tpilab.yaml_lines import AuthoringError
 
 HEAD = "---\njupytext: {text_representation: {format_name: myst}}\n---\n\n"
@@ -23,6 +25,31 @@ def test_the_first_page_leads_to_every_page_and_every_quiz() -> None:
     assert "my_path()" in first
     on_path = {each.name for each in quizzes(ROOT)}
     assert {each.name for each in (ROOT / "quizzes").iterdir() if each.is_dir()} <= on_path
+
+
+def test_every_link_to_a_page_leads_to_it_and_to_its_heading() -> None:
+    sources = {each.stem: each.read_text("utf-8") for each in PAGES}
+    for name, text in sources.items():
+        for page_name, heading in re.findall(r"\]\((\w+)\.ipynb(?:#([^)]+))?\)", text):
+            assert page_name in sources, name
+            headings = re.findall(r"^#+ (.+)$", sources[page_name], re.MULTILINE)
+            assert not heading or heading in [each.replace(" ", "-") for each in headings], name
+
+
+def test_every_module_leads_on_to_the_next() -> None:
+    modules = [each for each in PAGES if each.stem[:2].isdigit()]
+    for each, following in pairwise(modules):
+        assert f"]({following.stem}.ipynb)" in each.read_text("utf-8").rpartition("## ")[2]
+
+
+def test_the_first_page_says_the_minutes_that_each_page_says() -> None:
+    first = PAGES[0].read_text("utf-8")
+    for each in PAGES:
+        text = each.read_text("utf-8")
+        if read := minutes_of(text):
+            quiz = re.search(r"then about (\d+) for the quiz", text)
+            assert quiz
+            assert re.search(rf"\({each.stem}\.ipynb\).*\| {read} \+ {quiz[1]} \|", first), each
 
 
 def made(tmp_path: Path, text: str) -> object:

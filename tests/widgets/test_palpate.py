@@ -214,12 +214,12 @@ def test_a_pen_that_feels_pressure_presses_as_hard_as_the_hand(bench: Bench) -> 
     bench.back.scroll_into_view_if_needed()
     bench.back.evaluate(PEN % (x / VIEW.width, y / VIEW.height))
     presses = bench.simulator.locator(".tpi-gauge")
-    expect(presses).to_contain_text("presses 1.0\u2009kg")
+    expect(presses).to_contain_text("finger: 1.0\u2009kg")
     for pressure in (0.31, 0.8, 0.9):
         bench.page.evaluate(f"window.penAt({pressure})")
-    expect(presses).to_contain_text("presses 1.8\u2009kg")
+    expect(presses).to_contain_text("finger: 1.8\u2009kg")
     bench.page.evaluate("window.penUp()")
-    expect(presses).to_contain_text("presses not")
+    expect(presses).to_contain_text("not pressing")
 
 
 def test_what_cannot_be_gripped_is_said(bench: Bench) -> None:

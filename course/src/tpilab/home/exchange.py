@@ -71,8 +71,8 @@ SAID: dict[str, tuple[Level, str]] = {
         "note", "nbgrader's exchange does not work on Windows. To hand in, " + _FILE + "."
     ),
     "no_exchange": (
-        "note", "There is no exchange on this computer, so nothing can be fetched or handed in by"
-        " button. To hand in, " + _FILE + ".",
+        "note", "Nothing is fetched or handed in by button on this computer. If you learn with an"
+        " instructor, " + _FILE + ".",
     ),
     "not_writable": (
         "problem", "The exchange is there, but you may not write into it. Tell whoever runs this"

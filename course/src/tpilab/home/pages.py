@@ -15,6 +15,8 @@ from tpilab.quiz.start import is_quiz
 
 MAX_BYTES = 8 * 2**20
 START = "00_start_here"
+BEFORE = "09_before_you_start"
+"""The quiz that is taken before the first module."""
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 _CHECK = re.compile(r'^check_yourself\("(\w+)", "([\w-]+)"\)', re.MULTILINE)
@@ -83,6 +85,11 @@ def _page(path: Path) -> Page | None:
             checks.update({name: heading for page, name in _CHECK.findall(text)
                            if page == path.stem})  # fmt: skip
     return Page(path.stem, title, checks, frozenset(calls))
+
+
+def on_the_way(name: str) -> tuple[bool, str]:
+    """Where a page or quiz comes on the way through, as a key to sort by."""
+    return name[:2] > "00" and name != BEFORE, name
 
 
 def quizzes(root: Path, more: Iterator[str] | tuple[str, ...] = ()) -> tuple[Quiz, ...]:

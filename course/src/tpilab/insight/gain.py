@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tpilab.home.pages import BEFORE
 from tpilab.insight.items import analyze
 from tpilab.insight.statistics import Estimate, bootstrap, mean_interval
 from tpilab.insight.tables import Cohort
 
-BEFORE, AFTER = "09_before_you_start", "10_final_examination"
+AFTER = "10_final_examination"
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,8 @@ function render({ model, el, signal }) {
     const focused = frame.contains(document.activeElement) ? document.activeElement?.getAttribute("data-key") : null;
     const lines = now.notes.map((each) => stateLine("note", each));
     if (now.busy === "look") lines.push(stateLine("saving", ASKING.look));
-    else if (now.exchange.text) lines.push(stateLine(SHAPES_OF_LEVEL[now.exchange.level], now.exchange.text));
+    else if (now.exchange.level === "note") lines.push(make("p", { class: "tpi-hint" }, now.exchange.text));
+    else lines.push(stateLine(SHAPES_OF_LEVEL[now.exchange.level], now.exchange.text));
     exchange.replaceChildren(...lines);
     look.setAttribute("aria-disabled", String(Boolean(now.busy)));
     list.replaceChildren(...now.rows.map(drawRow));

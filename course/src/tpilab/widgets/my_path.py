@@ -72,7 +72,7 @@ class PathDesk:
         known = self.answer.quizzes if self.answer else {}
         quizzes = {each.name: each for each in pages.quizzes(self.root, tuple(known))}
         stood = practice(entries)
-        names = sorted({each.name for each in self.pages} | set(quizzes))
+        names = sorted({each.name for each in self.pages} | set(quizzes), key=pages.on_the_way)
         by_name = {each.name: each for each in self.pages}
         self.head.shown = {
             "exchange": self._exchange(),
@@ -82,7 +82,11 @@ class PathDesk:
             "rows": [
                 {
                     "name": name,
-                    **(_page(by_name[name], stood, entries) if name in by_name else _no_page(name)),
+                    **(
+                        _page(by_name[name], stood, entries)
+                        if name in by_name
+                        else _no_page(quizzes[name])
+                    ),
                     "quiz": self._quiz(quizzes[name], known.get(name)) if name in quizzes else {},
                 }
                 for name in names
@@ -195,8 +199,8 @@ def _page(page: pages.Page, stood: dict[str, SkillStanding],
     }
 
 
-def _no_page(name: str) -> Json:
-    return {"title": pages.named(name), "open": "", "practiced": []}
+def _no_page(quiz: pages.Quiz) -> Json:
+    return {"title": quiz.title, "open": "", "practiced": []}
 
 
 def _stands(quiz: pages.Quiz, there: AtExchange, *, started: bool) -> tuple[str, str]:

@@ -76,7 +76,7 @@ async function render({ model, el, signal }) {
   const ramps = RAMPS.map(({ kPa_s }, at) => make("input", { type: "radio", name: rampName, value: kPa_s, checked: !at }));
   const ramp = make("fieldset", { class: "tpi-switch", hidden: true }, make("legend", {}, "Pressure rises"),
     ...ramps.map((input, at) => make("label", {}, input, RAMPS[at].label)));
-  const presses = make("span", {}, "Your finger presses ");
+  const presses = make("span", {}, "Your finger: ");
   const readings = make("ul", { class: "tpi-readings", "aria-label": "Readings of the algometer", hidden: true });
   const referral = make("div", { class: "tpi-referral" });
   referral.innerHTML = renamed(pictures.referral);
@@ -340,7 +340,7 @@ async function render({ model, el, signal }) {
   /** @param {number} force_mN */
   function showForce(force_mN) {
     fill.style.transform = `scaleX(${force_mN / MOST_MN})`;
-    const words = force_mN ? forceInWords(force_mN) : "not";
+    const words = force_mN ? forceInWords(force_mN) : "not pressing";
     if (now.textContent !== words) now.textContent = words;
   }
 
@@ -374,7 +374,7 @@ async function render({ model, el, signal }) {
     stroke.grip = measures ? "flat" : input.value;
     ramp.hidden = !measures;
     slider.disabled = stays.disabled = measures;
-    presses.textContent = measures ? "The algometer presses " : "Your finger presses ";
+    presses.textContent = measures ? "The algometer: " : "Your finger: ";
     stage.invalidate();
   });
   markHere.addEventListener("click", openMark);

@@ -1,28 +1,22 @@
-"""The seven steps of the course as one way."""
+"""The eight steps of the course as one way."""
 
 from __future__ import annotations
 
 from tpilab.views.figures.draw import (
     EDGE,
-    INK,
-    PAPER,
-    QUIET,
-    SMALL,
     TEAL,
     TEAL_SOFT,
     Figure,
     Point,
     circle,
     decimal,
-    rectangle,
     smooth,
     stroke,
     words,
 )
 
 SIZE = 18.0
-PITCH, TOP, RADIUS = 92.0, 70.0, 33.0
-OPEN = (1, 2, 3, 4, 5, 6, 7)
+PITCH, TOP, RADIUS = 78.0, 58.0, 28.0
 
 # Line icons in a square from -20 to 20.
 PERSON = "M-2-15a6.5 6.5 0 1 1 0 13a6.5 6.5 0 1 1 0-13M-15 15c0-16 26-16 26 0M9-6l4 4 7-9"
@@ -46,6 +40,7 @@ STRETCH = (
     "M-1-17a4.6 4.6 0 1 1 0 9.2a4.6 4.6 0 1 1 0-9.2M-1-4c1 4 1 7 0 11l-6 12M-1 7l7 12"
     "M-1-3c8 0 12-6 8-16M-1-3l-9 5 7 5"
 )
+DOOR = "M-10 16v-33h20v33M-16 16h32M5-1v4"
 STEPS = (
     ("Select the patient", PERSON),
     ("Palpate", HAND),
@@ -54,68 +49,43 @@ STEPS = (
     ("Inject", SYRINGE),
     ("Manage the risks", SHIELD),
     ("Integrate physical therapy", STRETCH),
+    ("The whole encounter", DOOR),
 )
 
 
 def _place(step: int) -> Point:
     """The center of a step's circle on the winding way."""
-    swing = (0, 1, 0.4, -0.2, 0.5, 1, 0.2)[step - 1]
-    return (62 + 44 * swing, TOP + PITCH * (step - 1))
+    swing = (0, 1, 0.4, -0.2, 0.5, 1, 0.2, 0.6)[step - 1]
+    return (58 + 44 * swing, TOP + PITCH * (step - 1))
 
 
 def _step(number: int, name: str, icon: str) -> str:
     x, y = _place(number)
-    now = number in OPEN
-    ink, ground = ("#ffffff", TEAL) if now else (QUIET, PAPER)
-    ring = circle((x, y), RADIUS, fill=ground, stroke=TEAL if now else QUIET, stroke_width=2.2)
-    title = words(
-        (160, y - 2),
-        f"{number}  {name}",
-        size=SIZE,
-        weight=700 if now else 500,
-        color=TEAL if now else INK,
-    )
     return "".join(
         [
-            circle((x, y), RADIUS + 7, fill=TEAL_SOFT) if now else "",
-            ring,
-            stroke(icon, ink, 2.1, transform=f"translate({decimal(x)} {decimal(y)})"),
-            title,
-            _open_now(y) if now else _in_preparation(y),
+            circle((x, y), RADIUS + 6, fill=TEAL_SOFT),
+            circle((x, y), RADIUS, fill=TEAL),
+            stroke(
+                icon, "#ffffff", 2.1, transform=f"translate({decimal(x)} {decimal(y)}) scale(.85)"
+            ),
+            words((156, y + 6), f"{number}  {name}", size=SIZE, weight=700, color=TEAL),
         ]
     )
 
 
-def _in_preparation(y: float) -> str:
-    return words((160, y + 23), "in preparation", size=SMALL, color=QUIET)
-
-
-def _open_now(y: float) -> str:
-    sign = words(
-        (212, y + 27),
-        "open now",
-        size=SMALL,
-        color="#ffffff",
-        weight=600,
-        anchor="middle",
-        on=TEAL,
-    )
-    return rectangle((160, y + 9), 104, 26, corner=13, fill=TEAL) + sign
-
-
 def way() -> str:
-    """The course's steps, those that are open now marked."""
+    """The course's steps, one after the other."""
     figure = Figure(
         "way",
         480,
-        TOP + PITCH * 6 + 64,
-        title="The seven steps of the course",
+        TOP + PITCH * (len(STEPS) - 1) + 52,
+        title="The eight steps of the course",
         desc=(
             "Select the patient, palpate, choose the injectate, guide the needle, inject, manage "
-            "the risks, integrate physical therapy. All seven are open now."
+            "the risks, integrate physical therapy, and the whole encounter."
         ),
     )
-    course = smooth([_place(step) for step in range(1, 8)])
+    course = smooth([_place(step) for step in range(1, len(STEPS) + 1)])
     figure.add(stroke(course, EDGE, 12), stroke(course, "#b9c4c2", 2, stroke_dasharray="1 8"))
     figure.add(*(_step(number, *step) for number, step in enumerate(STEPS, 1)))
     return figure.svg()
