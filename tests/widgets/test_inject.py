@@ -8,7 +8,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.widgets.lab import THEMES, Lab, assert_large_enough, assert_within_phone
+from tests.widgets.lab import (
+    LAPTOP,
+    PHONE,
+    THEMES,
+    Lab,
+    assert_large_enough,
+    assert_within_phone,
+)
 from tests.widgets.room import Room, go_to, press_all, room_of, too_wide
 
 PERSON = "p01"
@@ -254,6 +261,21 @@ def test_no_barrier_that_axe_finds(room: Room) -> None:
             for tab in ("Before", "Pause", "Needle", "Inject", "After", "Note", "Decide"):
                 room.tab(tab)
                 assert room.barriers(".tpi-inject") == [], tab
+
+
+def test_what_the_hand_feels_stays_in_sight_on_a_phone(room: Room) -> None:
+    planned(room)
+    room.tab("Inject")
+    room.press("Take hold here", "Puncture here")
+    room.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    room.command("application:toggle-left-area")
+    try:
+        feels = room.trainer.locator(".tpi-feels")
+        room.trainer.locator(".tpi-talk").scroll_into_view_if_needed()
+        expect(feels).to_be_in_viewport(ratio=0.9)
+    finally:
+        room.command("application:toggle-left-area")
+        room.page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
 
 
 def test_it_fits_a_phone(room: Room) -> None:

@@ -143,3 +143,16 @@ def test_on_a_phone_all_of_it_fits_and_can_be_touched(cabinet: Cabinet) -> None:
         assert_within_phone(frame.locator(shown))
         assert_large_enough(frame.locator("button:visible"))
         expect(frame.get_by_text(re.compile("Limits of the US"))).to_be_visible()
+
+
+def test_an_answer_far_from_its_button_is_told_at_the_foot_of_the_screen(cabinet: Cabinet) -> None:
+    with cabinet.on_phone() as phone:
+        frame, caption = phone.locator(".tpi-prescribe"), phone.locator(".tpi-caption")
+        expect(caption).to_have_count(0)
+        frame.get_by_role("button", name="Any allergies?").click()
+        said = frame.locator(".tpi-talk-lines li").last
+        expect(said).to_contain_text("Mrs Nguyen")
+        expect(caption).to_be_in_viewport(ratio=1)
+        expect(caption).to_have_text(said.inner_text().replace("\n", ""))
+        frame.locator(".tpi-talk").scroll_into_view_if_needed()
+        expect(caption).to_be_hidden()

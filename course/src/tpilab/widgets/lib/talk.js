@@ -5,6 +5,10 @@ import { make } from "./dom.js";
 const KEPT = 30;
 const SPOKEN_MS = 2000;
 const SAME_MS = 2500;
+/** How long a caption stays: a while, and more for more letters. */
+const STAYS_MS = 4000, LETTER_MS = 50;
+/** The share of the list that has to be seen for its newest line to be read there. */
+const IN_SIGHT = 0.95;
 
 /** Brows and mouth, from at ease to in pain; from behind a face is seen in a mirror. */
 const FACES = [
@@ -33,6 +37,14 @@ export class Talk {
     this.look = make("span", {});
     const head = make("p", { class: "tpi-talk-head" }, this.picture, make("span", {}, `${seen}: ${name} is `, this.look, "."));
     this.node = make("div", { class: "tpi-talk" }, head, this.list, this.spoken);
+    this.caption = make("div", { class: "tpi tpi-caption", "aria-hidden": "true", hidden: true });
+    this.stays = 0;
+    this.watch = new IntersectionObserver((entries) => {
+      this.inSight = entries[entries.length - 1].intersectionRatio > IN_SIGHT;
+      if (this.inSight) this.caption.hidden = true;
+    }, { threshold: [0, IN_SIGHT] });
+    this.inSight = false;
+    this.watch.observe(this.list);
     /** @type {string[]} */
     this.waiting = [];
     this.timer = 0;
@@ -55,6 +67,7 @@ export class Talk {
     this.list.append(line);
     while (this.list.children.length > KEPT) this.list.firstElementChild?.remove();
     this.list.scrollTop = this.list.scrollHeight;
+    if (who !== "you") this.show(line);
     if (aloud && who !== "you") this.speak(label ? `${label}: ${words}` : words);
   }
 
@@ -64,6 +77,24 @@ export class Talk {
     if (refused) this.add("note", refused, aloud);
     if (felt) this.add("hand", felt, aloud);
     if (said) this.add(said.startsWith("\u201c") ? "patient" : "note", said, aloud);
+  }
+
+  /** Where the list is out of sight, its newest line stands at the foot of the screen for a while:
+   * else somebody who presses a button far from it sees nothing happen.
+   * @param {HTMLElement} line */
+  show(line) {
+    window.clearTimeout(this.stays);
+    const frame = this.node.closest(".tpi")?.getBoundingClientRect();
+    if (!frame?.width) return;
+    for (const other of document.querySelectorAll(".tpi-caption")) if (other !== this.caption) other.remove();
+    this.caption.replaceChildren(...line.cloneNode(true).childNodes);
+    this.caption.style.left = `${frame.left}px`;
+    this.caption.style.maxWidth = `${frame.width}px`;
+    this.caption.hidden = this.inSight;
+    document.body.append(this.caption);
+    this.stays = window.setTimeout(() => {
+      this.caption.hidden = true;
+    }, STAYS_MS + LETTER_MS * (line.textContent ?? "").length);
   }
 
   /** One line every two seconds at most; what comes faster is joined, the newest kept.
@@ -87,10 +118,14 @@ export class Talk {
     this.list.replaceChildren();
     this.waiting = [];
     this.said = { words: "", when: 0 };
+    this.caption.hidden = true;
   }
 
   close() {
     window.clearTimeout(this.timer);
+    window.clearTimeout(this.stays);
+    this.watch.disconnect();
+    this.caption.remove();
   }
 
   /** @param {number} level 0 to 4 with pain, 5 about to faint, 6 to 8 not awake */
