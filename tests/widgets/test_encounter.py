@@ -31,7 +31,7 @@ class Visit(QuizTab):
 
     def run_all(self) -> Visit:
         self.command("notebook:run-all-cells")
-        expect(self.head_of_visit.get_by_role("heading", level=3)).to_be_visible()
+        expect(self.head_of_visit.get_by_role("heading", level=4)).to_be_visible()
         return self
 
     @property
@@ -134,7 +134,7 @@ def test_by_keyboard_alone(visit: Visit) -> None:
     visit.head_of_visit.get_by_role("button", name=NAMES["select"]).focus()
     keys.press("Enter")
     expect(visit.stage("select")).to_be_visible()
-    expect(visit.head_of_visit.get_by_role("heading", level=3)).to_be_focused()
+    expect(visit.head_of_visit.get_by_role("heading", level=4)).to_be_focused()
     keys.press("Tab")
     expect(visit.head_of_visit.get_by_role("button", name="Not this one")).to_be_focused()
     keys.press("Enter")

@@ -325,7 +325,7 @@ class Booked(Typist):
 def test_by_keys_alone_from_the_door_to_a_plan_without_a_needle(page_08: QuizTab) -> None:
     resident = Booked(page_08.page, "Ms Ndlovu")
     expect(resident.head).to_be_visible()
-    resident.head.get_by_role("heading", level=3).focus()  # as if come to by the heading
+    resident.head.get_by_role("heading", level=4).focus()  # as if come to by the heading
     resident.talk()
     resident.find()
     resident.plan()

@@ -135,6 +135,7 @@ def test_by_keyboard_alone(bay: Bay) -> None:
 
 
 def test_no_barrier_that_axe_finds(bay: Bay) -> None:
+    assert bay.barriers(".tpi-rescue") == []
     bay.begin()
     bay.do("Act", "Fetch the emergency box", "Attach the monitor")
     bay.do("Look", "Ultrasound of the lung, left")

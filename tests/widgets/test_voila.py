@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.widgets.lab import LAPTOP, PHONE, READY_MS, Lab, only_local, running_lab
@@ -97,6 +98,20 @@ def test_widgets_answer_there(hub: Lab, page: Page) -> None:
     simulator = page.locator(".tpi-palpate").first
     simulator.get_by_role("button", name="Uncover both sides").click()
     expect(simulator.locator(".tpi-chips-quiet")).to_contain_text("Both sides uncovered")
+
+
+def test_a_screen_reader_finds_its_way_by_headings(hub: Lab, page: Page) -> None:
+    page.goto(f"{hub.url}/voila/render/tpi/course/02_palpate.ipynb?token=t", timeout=READY_MS)
+    expect(page.locator(".tpi-palpate").first).to_be_visible()
+    expect(page).to_have_title("02 Palpate: find the point with your hand")
+    main = page.get_by_role("main")
+    expect(main.get_by_role("heading", level=1)).to_be_visible()
+    for person in ("Ms Reyes", "Mr Kowalczyk"):
+        expect(main.get_by_role("heading", level=3, name=f"Examine {person}")).to_be_visible()
+    of_page = Axe().run(
+        page, options={"runOnly": ["region", "heading-order", "page-has-heading-one"]}
+    )
+    assert of_page.response["violations"] == []
 
 
 def test_it_can_be_read_before_its_cells_have_run(hub: Lab, page: Page) -> None:

@@ -35,7 +35,7 @@ class Walker:
         self.click(self.head.get_by_role("button", name=label, exact=True))
         self.part = self.page.get_by_role("group", name=title, exact=True)
         expect(self.part).to_be_visible()
-        expect(self.head.get_by_role("heading", level=3, name=f"Now: {label}")).to_be_focused()
+        expect(self.head.get_by_role("heading", level=4, name=f"Now: {label}")).to_be_focused()
 
     def tab(self, name: str) -> Locator:
         """Open a tab; gives its panel."""
@@ -75,7 +75,7 @@ class Walker:
         """The part is put away; the list tells it, and the next step has the focus."""
         expect(self.part).to_have_count(0)
         expect(self.head.get_by_role("listitem").filter(has_text=label)).to_contain_text(told)
-        expect(self.head.get_by_role("heading", level=3, name="What next?")).to_be_focused()
+        expect(self.head.get_by_role("heading", level=4, name="What next?")).to_be_focused()
         expect(self.head.get_by_role("status")).to_contain_text("Saved as far as it went")
 
     def finger_at(self, place_um: tuple[int, int]) -> None:

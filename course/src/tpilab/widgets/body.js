@@ -44,7 +44,7 @@ function render({ model, el, signal }) {
   /** @type {State} */
   const state = fresh();
   const plates = new Plates({ views: scene.views, tapped, signal });
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, scene.title);
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, scene.title);
   const again = make("button", { type: "button", class: "tpi-button tpi-quiet" }, "Start again");
   const told = make("p", { class: "tpi-body-told", role: "status", "aria-atomic": "true" });
   const card = make("div", { class: "tpi-body-card", tabindex: "0", role: "region", "aria-label": "What is shown, in words" });

@@ -34,7 +34,7 @@ function render({ model, el, signal }) {
   const notes = make("div", { role: "status" });
   const asker = new Asker(model, signal);
   const results = make("div");
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, "How consistent am I?");
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, "How consistent am I?");
   const frame = root("consistent", title, make("div", {}, progress, bar), card, notes, asker.loud, results);
   frame.setAttribute("role", "group");
   frame.setAttribute("aria-labelledby", title.id);

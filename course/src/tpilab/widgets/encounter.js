@@ -32,10 +32,10 @@ function render({ model, el, signal }) {
   /** @returns {Encountered} */
   const now = () => model.get("shown");
   const { card } = now();
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, card.title);
   const words = make("blockquote", { class: "tpi-says" }, `“${card.words}”`);
   const way = make("ol", { class: "tpi-enc-way" });
-  const heading = make("h3", { tabindex: "-1" });
+  const heading = make("h4", { tabindex: "-1" });
   const next = make("div", { class: "tpi-step-card" });
   const saved = make("div", { role: "status" });
   const debrief = make("div", { hidden: true });

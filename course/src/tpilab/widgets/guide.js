@@ -35,7 +35,7 @@ async function render({ model, el, signal }) {
   const { ultrasound, fluoroscopy, split, dose } = model.get("touch");
   const bytes = model.get("touch_maps");
   const part = (/** @type {number} */ from, /** @type {number} */ to) => new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from);
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, card.title);
   const frame = root("guide");
   el.append(frame);
   frame.append(title, make("p", { class: "tpi-hint", role: "status" }, "The room is made ready\u2026"));

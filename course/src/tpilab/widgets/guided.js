@@ -17,7 +17,7 @@ const SURE_MS = 4000;
 /** @param {import("./lib/dom.js").View} view */
 function render({ model, el, signal }) {
   const asker = new Asker(model, signal);
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") });
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") });
   const notes = make("div", { role: "status" });
   const said = make("div", { role: "status" });
   const look = make("button", { type: "button", class: "tpi-button" }, "Show my newest attempts");

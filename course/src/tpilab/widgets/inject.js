@@ -42,7 +42,7 @@ async function render({ model, el, signal }) {
   const card = model.get("card");
   const menu = model.get("menu");
   const { layers, resistance } = model.get("touch");
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, card.title);
   const frame = root("inject");
   frame.classList.add("tpi-guide");
   el.append(frame);

@@ -42,7 +42,7 @@ const ASKING = {
 /** @param {import("./lib/dom.js").View} view */
 function render({ model, el, signal }) {
   const asker = new Asker(model, signal);
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, "Your path");
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, "Your path");
   const exchange = make("div");
   const spoken = make("div", { class: "tpi-unseen", role: "status" });
   const look = make("button", { type: "button", class: "tpi-button", "data-key": "look" }, "Refresh");

@@ -12,7 +12,7 @@ function render({ model, el, signal }) {
   let came = [];
   model.on("msg:custom", (_reply, buffers) => { came = buffers ?? []; });
   const asker = new Asker(model, signal);
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, "My results");
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, "My results");
   const notes = make("div", { role: "status" });
   const body = make("div", { class: "tpi-results-body" });
   const said = make("div", { role: "status" });

@@ -27,7 +27,7 @@ function render({ model, el, signal }) {
   const surface = new PainSurface({
     ground, cells: bytesOf(model.get("cells")), steps: model.get("drawing") ?? [], hear, signal,
   });
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, card.title);
   const told = make("div", { class: "tpi-pain-told", role: "status", "aria-atomic": "true" });
   const state = make("div", { class: "tpi-verdict", role: "status" });
   const result = make("section", { class: "tpi-pain-result", hidden: true });

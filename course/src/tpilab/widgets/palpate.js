@@ -61,7 +61,7 @@ async function render({ model, el, signal }) {
   let begun = -1;
 
   // what stands on the page
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, card.title);
   const chips = make("ul", { class: "tpi-chips-quiet", "aria-label": "Now" });
   const slider = make("input", {
     type: "range", id: uniqueId("force"), class: "tpi-range", min: LEAST_MN / 1000, max: MOST_MN / 1000, step: 1, value: stage.chosen / 1000,

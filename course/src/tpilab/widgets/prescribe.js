@@ -36,7 +36,7 @@ function render({ model, el, signal }) {
   talk.list.tabIndex = 0; // it scrolls, so a keyboard has to reach it
   talk.list.setAttribute("aria-label", "What was said");
   talk.list.setAttribute("data-lm-suppress-shortcuts", "true");
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, card.title);
   const decision = make("div");
   /** @type {Map<string, HTMLButtonElement>} */
   const buttons = new Map();

@@ -26,7 +26,7 @@ function render({ model, el, signal }) {
   const menu = model.get("menu");
   const talk = new Talk(card.name, "You see");
   const weeks = new Weeks(card.weeks);
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, card.title);
   const plan = planCard((what) => attempt.act({ kind: "drop", what }));
   const table = measuredTable(measures());
   const deciding = make("div");

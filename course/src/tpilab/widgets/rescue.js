@@ -23,7 +23,7 @@ function render({ model, el, signal }) {
   const card = model.get("card");
   const menu = model.get("menu");
   const talk = new Talk(card.name, "You see");
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, card.title);
   const busy = make("p", { class: "tpi-hint tpi-busy", "aria-live": "polite" });
   const end = make("div", { class: "tpi-panel" });
   /** @type {Record<string, any>} */
@@ -140,6 +140,11 @@ function render({ model, el, signal }) {
     const over = seen.phase === "finished";
     gate.hidden = begun;
     room.toggleAttribute("data-waits", !begun);
+    // with nothing to press in it, a panel is scrolled by keys only if it has the focus itself
+    for (const each of doing.node.querySelectorAll("[role=tabpanel]")) {
+      if (over || !begun) each.setAttribute("tabindex", "0");
+      else each.removeAttribute("tabindex");
+    }
     clock.show(/** @type {any} */ (seen), begun);
     talk.feel(seen.face);
     for (const [id, each] of buttons) {

@@ -12,7 +12,7 @@ import { notebookLink } from "./lib/notebook_link.js";
 /** @param {import("./lib/dom.js").View} view */
 function render({ model, el, signal }) {
   const asker = new Asker(model, signal);
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, "Look again today");
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, "Look again today");
   const told = make("div", { role: "status" });
   const list = make("ol", { class: "tpi-path-rows", role: "list" });
   const look = make("button", { type: "button", class: "tpi-button" }, "Refresh");

@@ -12,7 +12,7 @@ function render({ model, el }) {
   let site = sites[0].id;
   /** @type {Set<string>} */
   const features = new Set();
-  const heading = make("p", { class: "tpi-title", id: uniqueId("title") }, title);
+  const heading = make("h3", { class: "tpi-title", id: uniqueId("title") }, title);
   const list = make("ol", { class: "tpi-risks-list" });
   const told = make("p", { class: "tpi-hint", role: "status" });
   const where = choiceOf("Where does the needle go?", sites, site, (id) => { site = id; show(); });

@@ -26,7 +26,7 @@ function render({ model, el, signal }) {
   const card = model.get("card");
   const menu = model.get("menu");
   const talk = new Talk(card.name, "You see");
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, card.title);
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, card.title);
   const used = make("span", { class: "tpi-figure" });
   const bar = make("span");
   const form = make("div");

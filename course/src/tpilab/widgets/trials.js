@@ -26,7 +26,7 @@ const COLUMNS = ["Trial", "Compared", "People", "Muscle", "Blinding", "Time", "F
 function render({ model, el }) {
   /** @type {Trials} */
   const trials = model.get("trials");
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, trials.title);
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, trials.title);
   const again = make("button", { type: "button", class: "tpi-button tpi-quiet" }, "Start again");
   const told = make("div", { class: "tpi-trials-told", role: "status", "aria-atomic": "true" });
   const plot = make("div", { class: "tpi-trials-plot" });

@@ -20,7 +20,7 @@ const STANDS = { empty: "Not seen yet", saving: "Begun", saved: "Seen" };
 /** @param {import("./lib/dom.js").View} view */
 function render({ model, el, signal }) {
   const asker = new Asker(model, signal);
-  const title = make("p", { class: "tpi-title", id: uniqueId("title") }, "The waiting room");
+  const title = make("h3", { class: "tpi-title", id: uniqueId("title") }, "The waiting room");
   const told = make("p", { class: "tpi-soft", tabindex: "-1" });
   const list = make("ul", { class: "tpi-waiting", role: "list" });
   const ways = make("div", { class: "tpi-row" });
