@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from scipy import stats
 
 from tests.simulated_cohort import Simulated, simulate
-from tpilab.insight.gain import AFTER, BEFORE, learning_gain, normalized_gain
+from tpilab.home.pages import BEFORE
+from tpilab.insight.gain import AFTER, learning_gain, normalized_gain
 from tpilab.insight.hints import hints
 from tpilab.insight.items import QuizStatistics, analyze, idle, score_matrix
 from tpilab.insight.objectives import by_objective
@@ -203,7 +205,9 @@ def test_objectives_weakest_first(made: Simulated, done: QuizStatistics) -> None
 
 def test_equal_hands_are_hinted_at(made: Simulated, done: QuizStatistics) -> None:
     found = hints(as_cohort(made), done)
-    assert any("same hand" in each.seen for each in found)
+    same = [each.seen for each in found if "same hand" in each.seen]
+    assert same
+    assert all(re.search(r"in question \d+$", each) for each in same)
     assert all(each.innocent for each in found)
 
 

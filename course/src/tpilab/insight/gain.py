@@ -41,7 +41,7 @@ def learning_gain(cohort: Cohort) -> Gain:
         (each, before[each], after[each]) for each in sorted(before.keys() & after.keys())
     )
     if not pairs:
-        told = f"Nobody's {BEFORE} and {AFTER} are both marked, so no gain can be told."
+        told = "Nobody's pre-test and final examination are both marked: no gain can be told."
         return Gain((), Estimate(None), Estimate(None), (told,))
     both = np.array([each[1:] for each in pairs])
     return Gain(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tpilab.insight.items import QuizStatistics
-from tpilab.insight.tables import Cohort, Response
+from tpilab.insight.tables import Cohort, Response, question
 
 FASTEST_S = 3.0
 """Faster than this nobody reads a question; a didactic choice (D)."""
@@ -62,7 +62,7 @@ def _traces(quiz: str, responses: Sequence[Response]) -> Iterator[Hint]:
             yield Hint(
                 quiz,
                 tuple(sorted(students)),
-                f"the same hand, to the last millisecond, in {where[digest]}",
+                f"the same hand, to the last millisecond, in {question(where[digest])}",
                 "One computer and one log-in, or a file sent for the wrong person.",
             )
 

@@ -93,6 +93,11 @@ class Cohort:
         return tuple(each for each in self.responses if each.quiz == quiz)
 
 
+def question(slot: str) -> str:
+    """A slot as learners and instructors know it: question 7."""
+    return f"question {slot.removeprefix('slot_').lstrip('0')}"
+
+
 def read_cohort(folder: Path, course: Path | None = None) -> Cohort:
     """The cohort in `folder`. course: where solutions/ lies (default: found from here).
 

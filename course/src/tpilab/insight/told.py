@@ -7,12 +7,13 @@ from html import escape
 
 import numpy as np
 
+from tpilab.home.pages import named
 from tpilab.insight.gain import Gain
 from tpilab.insight.hints import Hint
 from tpilab.insight.items import ItemStatistics, QuizStatistics, idle
 from tpilab.insight.objectives import ObjectiveScore
 from tpilab.insight.page import Shown, histogram, interval, listed, percent, spark, table
-from tpilab.insight.tables import Cohort
+from tpilab.insight.tables import Cohort, question
 
 MOST_LISTED = 8
 
@@ -69,7 +70,7 @@ def items(quizzes: Sequence[QuizStatistics]) -> Shown:
 def _quiz(quiz: QuizStatistics) -> str:
     rows = [
         (
-            f"{escape(each.item)}<br><span class=soft>{escape(each.slot)}</span>",
+            f"{escape(each.item)}<br><span class=soft>{escape(question(each.slot))}</span>",
             escape(each.stem) or "<i>Withdrawn: no longer in the bank</i>",
             str(each.asked), interval(each.difficulty, "percent") + spark(each.difficulty, 0, 1),
             interval(each.discrimination) + spark(each.discrimination, -1, 1),
@@ -128,7 +129,7 @@ def hinted(found: Sequence[Hint]) -> Shown:
         " nothing here is a finding about a person.</p>"
     )
     rows = [
-        (escape(", ".join(each.students)), escape(each.quiz), escape(each.seen),
+        (escape(", ".join(each.students)), escape(named(each.quiz)), escape(each.seen),
          escape(each.innocent))
         for each in _shortest(found)
     ]  # fmt: skip

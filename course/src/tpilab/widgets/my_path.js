@@ -36,7 +36,7 @@ const WAYS = { start: "Start", fetch: "Fetch", hand_in: "Hand in", feedback: "Ge
 const SHAPES_OF_LEVEL = { good: "saved", note: "note", problem: "unsaved" };
 /** @type {Record<string, string>} */
 const ASKING = {
-  look: "Looking into the exchange.", fetch: "Fetching.", submit: "Handing in.", feedback: "Getting feedback.",
+  look: "Looking for what your instructor released.", fetch: "Fetching.", submit: "Handing in.", feedback: "Getting feedback.",
 };
 
 /** @param {import("./lib/dom.js").View} view */
