@@ -89,6 +89,13 @@ def test_a_page_opens_without_code(hub: Lab, page: Page, name: str) -> None:
     assert errors == []
 
 
+def test_what_there_is_to_print_opens_from_there(hub: Lab, page: Page) -> None:
+    page.goto(f"{hub.url}/voila/render/tpi/course/about.ipynb?token=t", timeout=READY_MS)
+    page.get_by_role("link", name="about.html").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("About this course")
+    expect(page).to_have_url(re.compile("/user/ann/files/tpi/course/print/about.html$"))
+
+
 def test_widgets_answer_there(hub: Lab, page: Page) -> None:
     page.goto(f"{hub.url}/voila/render/tpi/course/02_palpate.ipynb?token=t", timeout=READY_MS)
     check = page.locator(".tpi-check").first

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from tpilab.widgets.plain import no_math, show_pictures
+from tpilab.widgets.plain import find_files, no_math
 
 # where Voila finds our template
 paths = [str(Path(__file__).parent), os.environ.get("JUPYTER_PATH", "")]
@@ -13,6 +13,6 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821  # Jupyter gives it
 c.VoilaConfiguration.template = "tpi"
 c.VoilaConfiguration.theme = "light"
 c.VoilaConfiguration.show_tracebacks = False
-c.VoilaConfiguration.prelaunch_hook = show_pictures
+c.VoilaConfiguration.prelaunch_hook = find_files
 c.VoilaConfiguration.page_config_hook = no_math
 c.VoilaExporter.markdown_renderer_class = "tpilab.widgets.plain.PlainRenderer"

@@ -14,7 +14,8 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer
 from voila.exporter import VoilaMarkdownRenderer
 
 _PICTURE = re.compile(r"(!\[[^\]]*\]\()(?=figures/)")
-_RENDER, _FILES = "voila/render/", "voila/files/"
+_PRINT = re.compile(r"(\]\()(?=print/)")
+_RENDER, _PICTURES, _FILES = "voila/render/", "voila/files/", "files/"
 
 
 class PlainRenderer(VoilaMarkdownRenderer):
@@ -25,16 +26,20 @@ class PlainRenderer(VoilaMarkdownRenderer):
         return str(IPythonRenderer.image(self, text, url, title))
 
 
-def show_pictures(handler: Any, notebook: Any, cwd: str) -> None:
-    """Point a page's pictures to where Voila serves files. Voila calls this before it renders."""
+def find_files(handler: Any, notebook: Any, cwd: str) -> None:
+    """Point a page's pictures, and its links to pages to print, to where they are served.
+
+    Voila, which calls this before it renders, serves pictures and no pages; those the server has.
+    """
     del cwd  # where the notebook lies on the disk; its address is what counts
     before, found, page = handler.request.path.partition(_RENDER)
     if not found:
         return
-    base = f"{before}{_FILES}{dirname(page)}".rstrip("/")
+    folder = f"{dirname(page)}/".lstrip("/")
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = _PICTURE.sub(rf"\g<1>{base}/", cell.source)
+            cell.source = _PICTURE.sub(rf"\g<1>{before}{_PICTURES}{folder}", cell.source)
+            cell.source = _PRINT.sub(rf"\g<1>{before}{_FILES}{folder}", cell.source)
 
 
 def no_math(current_page_config: dict[str, Any], **_others: Any) -> dict[str, Any]:
