@@ -105,7 +105,7 @@ def test_a_stroke_across_the_band_is_felt(bench: Bench) -> None:
     bench.simulator.locator(".tpi-range").fill("10")
     bench.point_at((80_000, 139_000))
     bench.page.mouse.down()
-    expect(bench.simulator.locator(".tpi-gauge")).to_contain_text(re.compile("presses [^n]"))
+    expect(bench.simulator.locator(".tpi-gauge")).to_contain_text(re.compile("finger: [^n]"))
     for step in range(1, 15):
         bench.point_at((80_000 + 900 * step, 139_000 - 1_020 * step))
         bench.page.wait_for_function("() => new Promise((done) => requestAnimationFrame(done))")
@@ -235,7 +235,7 @@ def test_a_mark_says_its_signs_and_how_the_band_runs(bench: Bench) -> None:
     bench.do(*BEFORE)
     bench.point_at(ACTIVE)
     bench.page.mouse.down()
-    expect(bench.simulator.locator(".tpi-gauge")).to_contain_text(re.compile("presses [^n]"))
+    expect(bench.simulator.locator(".tpi-gauge")).to_contain_text(re.compile("finger: [^n]"))
     bench.page.mouse.up()
     bench.do("Mark here")
     form = bench.simulator.locator(".tpi-form")

@@ -39,7 +39,7 @@ def test_a_buttock_is_examined_by_mouse_from_consent_to_debrief(bench: Bench) ->
     bench.simulator.locator(".tpi-range").fill("24")
     bench.point_at(OTHER_SIDE)
     bench.page.mouse.down()
-    expect(bench.simulator.locator(".tpi-gauge")).to_contain_text("presses 2.4\u2009kg")
+    expect(bench.simulator.locator(".tpi-gauge")).to_contain_text("finger: 2.4\u2009kg")
     bench.page.mouse.up()
     bench.point_at(STRAND)
     bench.page.mouse.down()
