@@ -67,8 +67,9 @@ export class Talk {
     this.list.append(line);
     while (this.list.children.length > KEPT) this.list.firstElementChild?.remove();
     this.list.scrollTop = this.list.scrollHeight;
-    if (who !== "you") this.show(line);
-    if (aloud && who !== "you") this.speak(label ? `${label}: ${words}` : words);
+    if (!aloud || who === "you") return;
+    this.show(line);
+    this.speak(label ? `${label}: ${words}` : words);
   }
 
   /** What came of an action; what the person says stands in quotation marks.
