@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -146,6 +147,22 @@ def test_lines_after_the_due_date_or_without_a_time_do_not_count(file: AnswerFil
 def test_parsing_never_raises(content: bytes) -> None:
     parse(content)
 
+
+@pytest.mark.parametrize(("opens", "closes"), [("[", "]"), ('{"a":', "}")])
+def test_parsing_does_not_raise_just_below_pythons_own_limit(opens: str, closes: str) -> None:
+    """At some depth a text could be read, and not be walked any more."""
+    depths = range(33, sys.getrecursionlimit() + 50)
+    values = [opens * depth + '"\\u0041"' + closes * depth for depth in depths]
+    read = parse("\n".join(WHOLE % each for each in values).encode())
+    assert read.lines == ()
+    assert set(read.broken_slots) == {"slot_01"}
+    assert read.problems[0] == "line 1: nested too deeply"
+
+
+WHOLE = (
+    '{"seq": 1, "session": "k", "time": "2026-11-20T08:00:00Z", "quiz": "02_palpate",'
+    ' "slot": "slot_01", "item": "PAL-01", "value": %s}'
+)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

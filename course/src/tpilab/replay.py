@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from tpilab.frozen import Frozen
+from tpilab.nesting import deeper
 from tpilab.protocol import Debrief, Skill, Task
 
 MAX_ACTIONS = 5000
@@ -43,7 +44,7 @@ def read_attempt(value: Any) -> Attempt:
         raise ValueError("the attempt is not plain JSON") from None
     if len(text) > MAX_BYTES:
         raise ValueError(f"the attempt is larger than {MAX_BYTES // 1024} kB")
-    if _deeper(value, MAX_DEPTH):
+    if deeper(value, MAX_DEPTH):
         raise ValueError("the attempt is nested too deeply")
     try:
         return Attempt.model_validate_json(text)
@@ -53,14 +54,6 @@ def read_attempt(value: Any) -> Attempt:
             raise ValueError("the attempt has an unknown field") from None
         where = ".".join(str(step) for step in detail["loc"][:2])
         raise ValueError(f"the attempt's {where or 'shape'} is wrong") from None
-
-
-def _deeper(value: Any, than: int) -> bool:
-    """Whether a JSON value is nested deeper than that."""
-    inside = value.values() if isinstance(value, dict) else value
-    if not isinstance(value, dict | list) or not inside:
-        return False
-    return than == 0 or any(_deeper(each, than - 1) for each in inside)
 
 
 def replay(skill: Skill[Any, Any], task: Task, value: Any) -> Replayed:

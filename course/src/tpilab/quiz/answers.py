@@ -29,10 +29,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from tpilab.nesting import deeper
+
 FILE_NAME = "answers.jsonl"
 MAX_BYTES = 8 * 2**20
 MAX_LINE_BYTES = 384 * 1024
 MAX_LINES = 20_000
+MAX_DEPTH = 32
+"""Far below Python's own limit, so that nothing that walks an answer comes near it."""
 MAX_PROBLEMS = 50
 MAX_FIELD_CHARS = 64
 MAX_SEQ = 2**53
@@ -165,6 +169,8 @@ def _line(raw: bytes) -> Answer:
         raise ValueError("nested too deeply") from None
     except json.JSONDecodeError:
         raise ValueError("not JSON (torn?)") from None
+    if deeper(data, MAX_DEPTH):
+        raise ValueError("nested too deeply")
     if not isinstance(data, dict) or not _FIELDS <= set(data) <= _FIELDS | _OPTIONAL:
         raise ValueError("not an answer")
     if b"\\u" in raw and not _writable(data):
