@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import importlib
 import re
@@ -19,10 +20,13 @@ OURS = {"class", "learners", "instructors"}
 def account_name(told: str) -> str:
     """The system account of somebody whom a provider calls `told`.
 
-    Never the name of an account that was there before: l-ann-3f2a90, and no two people's the same.
+    Never the name of an account that was there before: l-ann-..., and no two people's the same. Who
+    can choose what a provider calls him must not find another's: so much of the digest, and of 32
+    letters that an account's name may have.
     """
-    plain = re.sub(r"[^a-z0-9]+", "-", told.partition("@")[0].lower()).strip("-")[:20]
-    return f"l-{plain or 'x'}-{hashlib.sha256(told.encode()).hexdigest()[:6]}"
+    plain = re.sub(r"[^a-z0-9]+", "-", told.partition("@")[0].lower()).strip("-")[:9]
+    digest = base64.b32encode(hashlib.sha256(told.encode()).digest()[:11]).decode().lower()
+    return f"l-{plain or 'x'}-{digest.rstrip('=')}"
 
 
 def configure(c: Any, settings: Settings) -> None:

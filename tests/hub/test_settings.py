@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.hub.hub import MACHINE, read
 
 sys.path.insert(0, str(MACHINE))
 from settings import Settings, Wrong
+from sign_in import account_name
 from unit import Unit
 
 PUBLIC = 'public_url = "https://hub.example.org"\n'
@@ -60,6 +62,14 @@ def test_oauth_and_lti_need_an_address_with_tls(tmp_path: Path) -> None:
     with pytest.raises(Wrong, match="needs public_url"):
         settings(tmp_path, lti)
     assert settings(tmp_path, PUBLIC + lti).sign_in.table["client_id"] == ["c"]
+
+
+def test_nobody_can_choose_a_name_that_maps_onto_anothers_account() -> None:
+    """These two agree in the letters before the @ and in 24 bits of their SHA-256."""
+    one, other = account_name("head@example.org"), account_name("head@x20097420.evil.example")
+    assert one != other
+    for told in ("head@example.org", "a" * 99, "@", "é", "../../etc", "root", "-", "A b\n:c"):
+        assert re.fullmatch(r"l-[a-z0-9-]{1,30}", account_name(told)), told
 
 
 def test_the_sample_is_what_holds_without_a_file_s_words(tmp_path: Path) -> None:
