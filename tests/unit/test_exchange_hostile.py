@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import socket
 import struct
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 import requests
 
@@ -199,6 +201,41 @@ def test_one_learner_cannot_keep_the_others_out_by_sending_slowly(service: Runni
             connection.sendall(head.encode() + b'{"key": ')
         body = {"key": "beside-the-slow", "files": {"answers.jsonl": "e30K"}}
         assert post(service, json=body).status_code == 201
+
+
+@pytest.mark.parametrize("shape", [b"{%s}", b'{"key": "kkkkkkkk", "files": {%s}}'])
+def test_a_body_of_very_many_values_takes_no_memory(service: Running, shape: bytes) -> None:
+    """Of each of them it would be told what is wrong with it: a hundred times the body's size."""
+    process = psutil.Process(service.process.pid)
+    before = process.memory_info().rss
+    body = shape % b",".join(b'"f%06x":1' % number for number in range(200_000))
+    assert post(service, json=None, data=body).status_code == 400
+    assert process.memory_info().rss - before < 50 * 2**20
+
+
+def test_one_learner_cannot_keep_the_others_out_by_not_listening(hub: FakeHub, tmp_path: Path
+                                                                 ) -> None:  # fmt: skip
+    with running(hub, tmp_path) as service, contextlib.ExitStack() as deaf:
+        with service.client("bea") as bea:
+            large = {"answers.jsonl": b"x" * 20 * 2**20}
+            version = bea.hand_in(COURSE, QUIZ, large)["version"]
+        process = psutil.Process(service.process.pid)
+        before = process.memory_info().rss
+        host, port = service.root.removeprefix("http://").split(":")
+        path = f"/services/hand-in/api/1/hand-ins/{COURSE}/{version}"
+        for _ in range(40):
+            connection = deaf.enter_context(socket.create_connection((host, int(port))))
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n"
+                               "Authorization: token bea-token\r\n\r\n".encode())  # fmt: skip
+        until(lambda: refused(service, "too_often") >= 36)
+        assert post(service).status_code == 201
+        assert process.memory_info().rss - before < 600 * 2**20  # 40 answers: 1100 MB
+
+
+def refused(service: Running, reason: str) -> float:
+    told = requests.get(f"{service.root}/metrics", timeout=30).text
+    found = re.search(rf'tpilab_refused_total{{reason="{reason}"}} (\S+)', told)
+    return float(found[1]) if found else 0
 
 
 def test_odd_heads_are_answered_and_the_service_lives_on(service: Running) -> None:

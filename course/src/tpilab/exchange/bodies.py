@@ -45,12 +45,15 @@ def most_bytes(file_bytes: int) -> int:
 
 def read(body: bytes, file_bytes: int) -> Sent:
     """What was sent. file_bytes: at most so many, of all files together. Raises Trouble."""
+    few = trouble.bad(f"there have to be 1 to {names.MOST_FILES} files")
+    if body.count(b",") > names.MOST_FILES + 1:  # no name or base64 has one; before memory is taken
+        raise few
     try:
         sent = _Sent.model_validate_json(body)
     except ValidationError as error:
         raise trouble.bad(f"this is not what was expected: {error.errors()[0]['msg']}") from None
     if not 0 < len(sent.files) <= names.MOST_FILES:
-        raise trouble.bad(f"there have to be 1 to {names.MOST_FILES} files")
+        raise few
     try:
         files = {
             names.file(name): base64.b64decode(content.encode("ascii"), validate=True)

@@ -37,9 +37,13 @@ API = "api/1/"
 MOST_WAITING = 1000
 """Requests that wait for a thread; more are asked to come again."""
 BODY_S = 120.0
-"""Seconds in which a body has to come."""
+"""Seconds in which a body has to come, and an answer to be taken."""
 _AT_ONCE = 2
-"""The largest bodies that one person may send at the same time."""
+"""The largest bodies that one person may send, or be sent, at the same time."""
+_REQUESTS_AT_ONCE = 4
+"""Of one person, so that the others come in between."""
+_SMALL = 64 * 1024
+"""Bytes of an answer for which there is always room: that a hand-in was taken is told."""
 _DRAINED = 4
 """A body so many times too long is still read to its end, so that its sender hears why."""
 
@@ -55,7 +59,9 @@ class Service:
         self.requests = Rate(limits.requests_a_second, max(1, 10 * limits.requests_a_second))
         self.body_bytes = bodies.most_bytes(limits.hand_in_bytes)
         self._underway: Counter[str] = Counter()
-        """Bytes of bodies that are being received, by person."""
+        """Bytes of bodies that are being received, and of answers being sent, by person."""
+        self._asking: Counter[str] = Counter()
+        """Requests that are not answered yet, by person."""
         self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="database")
         self._waiting = 0
         self._idle = asyncio.Event()
@@ -114,15 +120,26 @@ class Service:
                           f"try again in {max(1, round(wait))} seconds", retry_after_s=wait
                           )  # fmt: skip
 
+    def enter(self, person: Person, course: str) -> None:
+        """Count a request that is not answered yet. Raises Trouble if there are too many."""
+        if self._asking[person.name] >= _REQUESTS_AT_ONCE and course not in person.teaches:
+            raise _another()
+        self._asking[person.name] += 1
+
+    def leave(self, person: Person) -> None:
+        """It is answered, or will never be."""
+        self._asking[person.name] -= 1
+        if not self._asking[person.name]:
+            del self._asking[person.name]
+
     def reserve(self, person: Person, length: int) -> None:
-        """Room for a body of so many bytes; one person cannot take all. Raises Trouble."""
+        """Room for so many bytes, in or out; one person cannot take all. Raises Trouble."""
         limits = self.settings.limits
         most = max(limits.underway_bytes, self.body_bytes)
         if self._underway.total() + length > most:
             raise trouble.busy()
         if self._underway[person.name] + length > _AT_ONCE * self.body_bytes:
-            raise Trouble(429, "too_often", "another request of yours is still coming in",
-                          "try again when it is done", retry_after_s=2)  # fmt: skip
+            raise _another()
         self._underway[person.name] += length
 
     def release(self, person: Person, length: int) -> None:
@@ -139,6 +156,11 @@ class Service:
         await server.close_all_connections()
         self._threads.shutdown()
         self.store.database.close()
+
+
+def _another() -> Trouble:
+    return Trouble(429, "too_often", "another request of yours is still underway",
+                   "try again when it is done", retry_after_s=2)  # fmt: skip
 
 
 def _logged(handler: RequestHandler) -> None:
@@ -198,7 +220,7 @@ class Api(_Handler):
         self._problem: Trouble | None = None
         self._body = bytearray()
         self._reserved = 0
-        self._gone = False
+        self._entered = self._answering = self._gone = False
 
     @property
     def handing_in(self) -> bool:
@@ -221,8 +243,9 @@ class Api(_Handler):
         self.service.check_rate(self._route, self._person, course)
         length = self._length()
         if not self._gone:  # while the hub was asked
-            self.service.reserve(self._person, length)
-            self._reserved = length
+            self.service.enter(self._person, course)
+            self._entered = True
+            self._reserve(length)
 
     def _length(self) -> int:
         """Bytes that will come. Raises Trouble if they are too many."""
@@ -236,10 +259,20 @@ class Api(_Handler):
             raise trouble.too_large(self.service.settings.limits.hand_in_bytes)
         return int(length)
 
-    def _release(self) -> None:
+    def _reserve(self, length: int) -> None:
+        """In the place of what was reserved before. Raises Trouble."""
         if self._reserved:
             self.service.release(self._person, self._reserved)
             self._reserved = 0
+        if length:
+            self.service.reserve(self._person, length)
+            self._reserved = length
+
+    def _leave(self) -> None:
+        self._reserve(0)
+        if self._entered:
+            self.service.leave(self._person)
+            self._entered = False
 
     def data_received(self, chunk: bytes) -> None:
         """Take a piece, or let it fall if the request is refused."""
@@ -252,16 +285,22 @@ class Api(_Handler):
         self._body += chunk
 
     async def _answer(self, *_: str) -> None:
+        self._answering = True
         try:
             if self._problem is not None:
                 raise self._problem
             status, told = await self._done()
+            self._body.clear()
+            self._reserve(max(0, len(told) - _SMALL))
+            self.set_status(status)
+            self.set_header("Content-Type", "application/json")
+            await asyncio.wait_for(self.finish(told), BODY_S)
         except Trouble as problem:
             self.refuse(problem)
-            return
-        self.set_status(status)
-        self.set_header("Content-Type", "application/json")
-        await self.finish(told)
+        except TimeoutError:
+            self.detach().close()  # who asks and does not listen
+        finally:
+            self._leave()
 
     get = post = put = delete = cast("Any", _answer)
 
@@ -275,14 +314,16 @@ class Api(_Handler):
 
     def on_finish(self) -> None:
         """Count."""
-        self._release()
+        if not self._answering:
+            self._leave()
         what = self._route.name if self._route is not None else "other"
         self.service.metrics.seconds.labels(what).observe(time.monotonic() - self._began)
 
     def on_connection_close(self) -> None:
         """The client went away."""
         self._gone = True
-        self._release()
+        if not self._answering:
+            self._leave()
 
 
 class Health(_Handler):
