@@ -40,6 +40,14 @@ MARKS = "marks.json"
 REPLAYS = "replays"
 PAGE = "tpilab_page"
 COPIED = "**Please look.** The same copy of the quiz was handed in by "
+LATE = (
+    "**Please look.** This was handed in after the due date. Answers dated before it are marked,"
+    " but their dates are the learner's own clock's."
+)
+AGAIN = (
+    "**Please look.** This was handed in after feedback to an earlier version had been made; the"
+    " learner may have seen keys."
+)
 KEPT = {"timestamp.txt", "submission_secret.txt"}
 RELEASABLE = {QUESTIONS}
 _RECORD = re.compile(rf"{PATIENTS}/[a-z]\d\d\.yaml")
@@ -177,14 +185,19 @@ class SaveMarks(NbGraderPreprocessor):
         replays.keep_in(Path(coursedir.root) / REPLAYS)
         submitted = _folder(coursedir, coursedir.submitted_directory, names)
         with Gradebook(names["db_url"], coursedir.course_id) as gradebook:
-            marks = mark_quiz(bank, _handed_in(submitted), _until(gradebook, names))
+            came, until = _came(gradebook, names), _until(gradebook, names)
+            marks = mark_quiz(bank, _handed_in(submitted), until)
             record = marks.model_dump_json(indent=1)
-            copied = _copied(coursedir, names, marks)
-            for problem in (*marks.problems, *copied):
+            hints = (
+                *_copied(coursedir, names, marks),
+                *((LATE,) if until is not None else ()),
+                *((AGAIN,) if _told_before(coursedir, names, came) else ()),
+            )
+            for problem in (*marks.problems, *hints):
                 self.log.warning("%s/%s: %s", names["student"], names["assignment"], problem)
             self._check_slots(gradebook, names, marks)
-            for each in marks.slots:
-                _save(gradebook, names, each, look=bool(copied))
+            for number, each in enumerate(marks.slots):
+                _save(gradebook, names, each, look=bool(hints) and number == 0)
             gradebook.db.commit()
         folder = _folder(coursedir, coursedir.autograded_directory, names)
         (folder / MARKS).write_text(record, "utf-8")
@@ -192,8 +205,8 @@ class SaveMarks(NbGraderPreprocessor):
             slot = bank.slot(cell.metadata.nbgrader.grade_id)
             marked = marks.slot(slot.slot)
             question = question_text(number, slot, slot.seen(marked.form, marked.item))
-            hints = copied if number == 1 else ()
-            cell.source = "\n\n".join([*hints, question, answer_given(slot, marked)])
+            told = hints if number == 1 else ()
+            cell.source = "\n\n".join([*told, question, answer_given(slot, marked)])
         return nb, resources
 
     def _check_slots(self, gradebook: Gradebook, names: dict[str, str], marks: Marks) -> None:
@@ -215,6 +228,16 @@ def _copied(coursedir: CourseDirectory, names: dict[str, str], marks: Marks) -> 
     others = others_with(marks.form, names["student"], submitted)
     told = ", ".join(others)
     return (f"{COPIED}{told}.",) if told else ()
+
+
+def _told_before(coursedir: CourseDirectory, names: dict[str, str], came: datetime | None) -> bool:
+    """Whether there was feedback to an earlier version when this one came."""
+    page = _folder(coursedir, coursedir.feedback_directory, names) / f"{names['notebook']}.html"
+    try:
+        made = page.stat().st_mtime
+    except OSError:
+        return False
+    return came is None or made < came.timestamp()
 
 
 def _handed_in(folder: Path) -> answer_file.Answers | str:
@@ -239,19 +262,25 @@ def _due(gradebook: Gradebook, assignment: str) -> datetime | None:
     return due.replace(tzinfo=UTC) if due else None  # nbgrader stores UTC without saying so
 
 
+def _came(gradebook: Gradebook, names: dict[str, str]) -> datetime | None:
+    came: datetime | None = gradebook.find_submission(names["assignment"], names["student"]
+                                                      ).timestamp  # fmt: skip
+    return came.replace(tzinfo=UTC) if came else None
+
+
 def _until(gradebook: Gradebook, names: dict[str, str]) -> datetime | None:
     """The due date, unless the hand-in came before it: then no answer in it can be late.
 
     A learner's clock that runs fast must not cost an honest answer.
     """
     due = _due(gradebook, names["assignment"])
-    came = gradebook.find_submission(names["assignment"], names["student"]).timestamp
-    in_time = due is not None and came is not None and came.replace(tzinfo=UTC) <= due
+    came = _came(gradebook, names)
+    in_time = due is not None and came is not None and came <= due
     return None if in_time else due
 
 
 def _save(gradebook: Gradebook, names: dict[str, str], marked: SlotMark, *, look: bool) -> None:
-    """look: whether a person has to look at the whole submission."""
+    """look: whether a person has to look here, because of the whole submission."""
     where = (marked.slot, names["notebook"], names["assignment"], names["student"])
     grade = gradebook.find_grade(*where)
     grade.auto_score = marked.score
