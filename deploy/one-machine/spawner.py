@@ -9,10 +9,17 @@ from typing import Any
 from jupyterhub.spawner import LocalProcessSpawner, SimpleLocalProcessSpawner
 
 
+MOST_TASKS = 1000
+"""Processes and threads of one learner; a server with two kernels has about a hundred."""
+MOST_FILES = 4096
+"""Open ones of each process, as many as Jupyter asks for."""
+
+
 class CourseSpawner(LocalProcessSpawner):  # type: ignore[misc]
     """A server under the learner's own account, each of its processes with a limit of memory.
 
-    A process that wants more gets a MemoryError; without a limit the whole machine would swap.
+    A process that wants more gets a MemoryError; without a limit the whole machine would swap. Who
+    starts processes without end soon cannot, and the others' servers still start.
     """
 
     def make_preexec_fn(self, name: str) -> Callable[[], None]:
@@ -22,6 +29,8 @@ class CourseSpawner(LocalProcessSpawner):  # type: ignore[misc]
 
         def limited() -> None:
             become()
+            resource.setrlimit(resource.RLIMIT_NPROC, (MOST_TASKS, MOST_TASKS))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (MOST_FILES, MOST_FILES))
             if limit:
                 resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 

@@ -271,3 +271,20 @@ def test_no_learner_can_listen_in_the_place_of_a_service(hub: Hub) -> None:
     listen = f"import socket; socket.socket().bind(('127.0.0.1', {min(first, 1024) - 1}))"
     done = hub.run_as("ann", "/usr/bin/python3", "-c", listen)
     assert done.returncode != 0
+
+
+def test_who_starts_processes_without_end_is_stopped(hub: Hub, ben: Path) -> None:
+    """All learners' processes are in one group of the system's, and it has only so many places."""
+    del ben
+    for process in (hub.server_of("ben"), hub.kernels_of("ben")[0]):
+        limits = Path(f"/proc/{process.pid}/limits").read_text()
+        most = {line.split()[1]: int(line.split()[-2]) for line in limits.splitlines()
+                if line.startswith(("Max processes", "Max open"))
+                and line.split()[-2].isdigit()}  # fmt: skip
+        assert most == {"processes": 1000, "open": 4096}
+
+
+@pytest.mark.parametrize("unit", ["proxy", "hub", "hand-in", "formgrader"])
+def test_a_service_has_places_for_more_than_one_process_can_fill(hub: Hub, unit: str) -> None:
+    told = (hub.root / f"etc/systemd/system/tpilab-{unit}.service").read_text()
+    assert "\nLimitNOFILE=16384\n" in told
