@@ -8,7 +8,6 @@ from typing import Any
 
 from jupyterhub.spawner import LocalProcessSpawner, SimpleLocalProcessSpawner
 
-
 MOST_TASKS = 1000
 """Processes and threads of one learner; a server with two kernels has about a hundred."""
 MOST_FILES = 4096

@@ -143,6 +143,13 @@ def test_lines_after_the_due_date_or_without_a_time_do_not_count(file: AnswerFil
     assert file.read().latest()["slot_01"].value == "b"
 
 
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00", "soon"])
+def test_a_time_at_the_calendars_end_is_none(time: str) -> None:
+    """Whoever reckons with it, as exports do for the whole class, would fall off."""
+    (answer,) = parse((WHOLE % '"b"').replace("2026-11-20T08:00:00Z", time).encode()).lines
+    assert answer.when is None
+
+
 @given(st.binary(max_size=2000))
 def test_parsing_never_raises(content: bytes) -> None:
     parse(content)

@@ -16,11 +16,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, AwareDatetime, Field, TypeAdapter, ValidationError
 
 from tpilab.frozen import Frozen
-from tpilab.quiz.answers import MAX_LINE_BYTES
+from tpilab.quiz.answers import FIRST_YEAR, LAST_YEAR, MAX_LINE_BYTES
 
 VERSION = 1
-FIRST_YEAR, LAST_YEAR = 1970, 2200
-"""A time outside of them is a broken clock or a forged line."""
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 Sure = Literal["sure", "fairly", "guess"]
 Result = Literal["right", "partly", "wrong", "shown"]

@@ -14,9 +14,8 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
-from tpilab.home.entries import FIRST_YEAR, LAST_YEAR
 from tpilab.place import MY_WORK
-from tpilab.quiz.answers import Unreadable, read_bytes
+from tpilab.quiz.answers import FIRST_YEAR, LAST_YEAR, Unreadable, read_bytes
 from tpilab.quiz.start import is_quiz
 
 MAX_BYTES = 16 * 2**20

@@ -41,6 +41,8 @@ MAX_PROBLEMS = 50
 MAX_FIELD_CHARS = 64
 MAX_SEQ = 2**53
 MAX_FORM = 2**53
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+"""A time outside of them is a broken clock or a forged line, and reckoning with it overflows."""
 SURE = ("sure", "fairly", "guess")
 _FIELDS = {"seq", "session", "time", "quiz", "slot", "item", "value"}
 _OPTIONAL = {"form", "sure"}
@@ -74,9 +76,10 @@ class Answer:
         """The time the kernel wrote, in UTC; None if it is no time."""
         try:
             moment = datetime.fromisoformat(self.time)
-            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+            utc = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         except (ValueError, OverflowError):
             return None
+        return utc if FIRST_YEAR <= utc.year < LAST_YEAR else None
 
 
 @dataclass(frozen=True)
