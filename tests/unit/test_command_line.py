@@ -45,12 +45,13 @@ def test_open_becomes_jupyterlab_with_the_learners_settings(
 def test_receive_takes_what_it_can_and_says_what_it_refused(
     cohort: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good, bad = tmp_path / f"{QUIZ}_ana.jsonl", tmp_path / f"{QUIZ}_ben.jsonl"
+    good, bad = tmp_path / f"\x1b]2;x\n{QUIZ}_ana.jsonl", tmp_path / f"{QUIZ}_ben.jsonl"
     good.write_bytes(all_right(banks(ROOT)[0]))
     bad.write_bytes(b"nothing")
     assert run("receive", bad, good, tmp_path / "gone.jsonl", "--cohort", cohort) == 1
     told = capsys.readouterr()
     assert f"{QUIZ} of ana" in told.out
+    assert "\x1b" not in told.out  # a file's name is its sender's, and no order to a terminal
     assert told.err.count("REFUSED") == 2
     assert [path.name for path in (cohort / "submitted").iterdir()] == ["ana"]
 

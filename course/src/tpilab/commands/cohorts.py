@@ -59,7 +59,7 @@ def receive(args: argparse.Namespace) -> int:
                 when=args.at,
                 replace=args.replace,
             )
-            print(f"{file.name}: {done.quiz} of {done.student}, {done.when:%Y-%m-%d %H:%M} UTC")
+            print(f"{file.name!r}: {done.quiz} of {done.student}, {done.when:%Y-%m-%d %H:%M} UTC")
         except (ValueError, OSError) as error:
             refused += 1
             print(f"REFUSED {error}", file=sys.stderr)
