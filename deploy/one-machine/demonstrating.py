@@ -41,7 +41,7 @@ The hub is up: {url}
   sign in as {names}; the password of all three is {password}
 
   as ann         Run > Run All Cells, then Fetch a quiz, answer it, Hand in
-  as instructor  {url}/services/{course}/formgrader: Collect, then # Submissions: Autograde,
+  as instructor  {formgrader}: Collect, then # Submissions: Autograde,
                  then Generate Feedback and Release Feedback
   as ann         Get feedback
 
@@ -60,7 +60,8 @@ def main() -> int:
         try:
             settings = install(Path(folder).resolve())
             units = start(settings)
-            print(TOLD.format(url=settings.url, names=", ".join(DEMO), course=settings.course.id,
+            print(TOLD.format(url=settings.url, names=", ".join(DEMO),
+                              formgrader=settings.formgrader_url,
                               password=settings.secret("demo"), quizzes=", ".join(QUIZZES)),
                   flush=True)  # fmt: skip
             while all(each.running for each in units):

@@ -290,16 +290,17 @@ def environments(settings: Settings) -> dict[str, dict[str, str]]:
     hub = {
         "JUPYTERHUB_API_URL": f"http://127.0.0.1:{ports.hub}/hub/api",
         "JUPYTERHUB_BASE_URL": "/",
-        "JUPYTERHUB_HOST": "",
+        "JUPYTERHUB_HOST": settings.public_url if settings.subdomains else "",
+        "JUPYTERHUB_COOKIE_HOST_PREFIX_ENABLED": str(int(settings.subdomains)),
         "PATH": path,
         "LANG": "C.UTF-8",
     }
-    hand_in = hub | service("hand-in", settings.secret("hand-in"), ports.hand_in) | {
+    hand_in = hub | service(settings, "hand-in", "hand-in", ports.hand_in) | {
         "TPILAB_EXCHANGE_BIND": f"127.0.0.1:{ports.hand_in}",
         "TPILAB_EXCHANGE_DATABASE": settings.hand_in_database,
         "TPILAB_EXCHANGE_SERVICES": f"{course.id}={course.id}",  # formgrader, where instructors are
     }  # fmt: skip
-    formgrader = hub | service(course.id, settings.secret("formgrader"), ports.formgrader) | {
+    formgrader = hub | service(settings, course.id, "formgrader", ports.formgrader) | {
         "JUPYTERHUB_USER": course.account,
         "JUPYTERHUB_DEFAULT_URL": "/formgrader",
         "HOME": pwd.getpwnam(course.account).pw_dir,
@@ -312,17 +313,17 @@ def environments(settings: Settings) -> dict[str, dict[str, str]]:
             "hand-in": hand_in, "formgrader": formgrader}  # fmt: skip
 
 
-def service(name: str, token: str, port: int) -> dict[str, str]:
-    """What a hub would tell a service that it starts itself."""
+def service(settings: Settings, name: str, secret: str, port: int) -> dict[str, str]:
+    """What a hub would tell a service that it starts itself. secret: the name of its token."""
     prefix = f"/services/{name}/"
     scopes = json.dumps([f"access:services!service={name}"])
     return {
-        "JUPYTERHUB_API_TOKEN": token,
+        "JUPYTERHUB_API_TOKEN": settings.secret(secret),
         "JUPYTERHUB_SERVICE_NAME": name,
         "JUPYTERHUB_SERVICE_PREFIX": prefix,
         "JUPYTERHUB_SERVICE_URL": f"http://127.0.0.1:{port}",
         "JUPYTERHUB_CLIENT_ID": f"service-{name}",
-        "JUPYTERHUB_OAUTH_CALLBACK_URL": f"{prefix}oauth_callback",
+        "JUPYTERHUB_OAUTH_CALLBACK_URL": f"{settings.service_origin(name)}{prefix}oauth_callback",
         "JUPYTERHUB_OAUTH_SCOPES": f"'{scopes}'",
         "JUPYTERHUB_OAUTH_ACCESS_SCOPES": f"'{scopes}'",
     }
@@ -333,7 +334,8 @@ def units(settings: Settings) -> None:
     host, _, port = settings.address.rpartition(":")
     root = str(settings.root).rstrip("/")
     words = {"ROOT": root, "HOST": host, "PORT": port, "HUB": settings.ports.hub,
-             "PROXY": settings.ports.proxy, "COHORT": settings.cohort,
+             "PROXY": settings.ports.proxy,
+             "ROUTING": "--host-routing" if settings.subdomains else "", "COHORT": settings.cohort,
              "ACCOUNT": settings.course.account, "SERVICE": settings.hand_in.account}  # fmt: skip
     folder = settings.path("/etc/systemd/system")
     folder.mkdir(parents=True, exist_ok=True)

@@ -29,6 +29,9 @@ demo = settings.sign_in.by == "demo"
 # The hub. The proxy is a unit of its own, so that learners work on while the hub restarts.
 state = settings.path("/var/lib/tpilab/hub")
 c.JupyterHub.bind_url = settings.url
+if settings.subdomains:
+    c.JupyterHub.subdomain_host = settings.public_url
+    c.JupyterHub.cookie_host_prefix_enabled = True  # no learner's page can plant the hub's cookies
 c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{ports.hub}"
 c.JupyterHub.db_url = f"sqlite:///{state / 'jupyterhub.sqlite'}"
 c.JupyterHub.cookie_secret_file = str(state / "cookie_secret")

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 LOOPBACK = ("127.0.0.1", "localhost")
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 COURSE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}")
+IN_A_HOST_NAME = re.compile(r"(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*")
 DEMO = ("ann", "ben", "instructor")
 WAYS = ("pam", "oauth", "lti", "demo")
 REQUIRED = {
@@ -124,6 +125,7 @@ class Settings:
     root: Path
     address: str
     public_url: str
+    subdomains: bool
     course: Course
     sign_in: SignIn
     servers: Servers
@@ -139,6 +141,18 @@ class Settings:
     def url(self) -> str:
         """What a browser on this machine opens."""
         return f"http://{self.address}"
+
+    def service_origin(self, name: str) -> str:
+        """Where a browser finds a service if every service has a name of its own, else ""."""
+        if not self.subdomains:
+            return ""
+        return self.public_url.replace("://", f"://{name}--service.")  # as JupyterHub names it
+
+    @property
+    def formgrader_url(self) -> str:
+        """What instructors open."""
+        origin = self.service_origin(self.course.id) or self.public_url
+        return f"{origin}/services/{self.course.id}/formgrader"
 
     @property
     def cohort(self) -> Path:
@@ -187,17 +201,19 @@ def read(file: Path) -> Settings:
 def _checked(root: Path, told: dict[str, Any]) -> Settings:
     sections = {"course": Course, "servers": Servers, "hand_in": HandIn, "grades": Grades,
                 "ports": Ports}  # fmt: skip
-    known = {*sections, "address", "public_url", "sign_in"}
+    known = {*sections, "address", "public_url", "subdomains", "sign_in"}
     if odd := sorted(set(told) - known):
         raise Wrong(f"{odd[0]} is no setting; known are {', '.join(sorted(known))}")
     made = {name: _section(name, kind, told.get(name, {})) for name, kind in sections.items()}
     address = _address(told.get("address", "127.0.0.1:680"))
-    public = told.get("public_url", "")
+    public = str(told.get("public_url", "")).rstrip("/")
+    subdomains = _subdomains(told.get("subdomains", False), public, made["course"])
     sign_in = _sign_in(told.get("sign_in", {}), address, public)
     return Settings(
         root=root,
         address=address,
         public_url=public or f"http://{address}",
+        subdomains=subdomains,
         sign_in=sign_in,
         **made,
     )
@@ -222,6 +238,19 @@ def _address(told: Any) -> str:
     if not host or not port.isdigit() or not 0 < int(port) < 65536:  # noqa: PLR2004
         raise Wrong(f'address = {told!r}: write "127.0.0.1:680"')
     return str(told)
+
+
+def _subdomains(told: Any, public: str, course: Course) -> bool:
+    if not isinstance(told, bool):
+        raise Wrong(f"subdomains = {told!r}: true or false")
+    if told and not (urlsplit(public).scheme == "https" and urlsplit(public).path == ""):
+        raise Wrong('subdomains = true needs public_url = "https://hub.example.org"')
+    if told and not IN_A_HOST_NAME.fullmatch(course.id):
+        raise Wrong(
+            f"course.id = {course.id!r} with subdomains = true becomes part of a host's name:"
+            " small letters, digits and single - only"
+        )
+    return told
 
 
 def _sign_in(told: dict[str, Any], address: str, public: str) -> SignIn:

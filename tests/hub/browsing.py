@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.hub.hub import COURSE, Hub
+from tests.hub.hub import Hub
 
 LONG_MS = 90_000
 """A kernel's start, or one of nbgrader's steps, on a busy machine."""
@@ -42,7 +42,7 @@ class Learner:
     def open(self, notebook: str) -> None:
         """Open a page of the course by its address."""
         name = self.hub.accounts[self.who].name
-        self.page.goto(f"{self.hub.url}/user/{name}/lab/tree/tpi/{notebook}?reset")
+        self.page.goto(f"{self.hub.front}/user/{name}/lab/tree/tpi/{notebook}?reset")
 
     def row(self, title: str) -> Locator:
         """A module's row of the path on the home page."""
@@ -66,7 +66,7 @@ class Formgrader:
 
     def __init__(self, hub: Hub, page: Page) -> None:
         self.page = page
-        self.url = f"{hub.url}/services/{COURSE}/formgrader"
+        self.url = hub.settings.formgrader_url
 
     def assignment(self, quiz: str) -> Locator:
         """A quiz's row of Manage Assignments, freshly asked for."""

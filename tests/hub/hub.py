@@ -55,6 +55,9 @@ class Hub:
         self.accounts = accounts
         self.settings: Settings = read(root / "etc/tpilab/hub.toml")
         self.url = self.settings.url
+        """Past what ends TLS, if anything does."""
+        self.front = self.settings.public_url
+        """What a browser opens."""
         folder = root / "etc/systemd/system"
         self.units = {
             name: Unit(folder / f"tpilab-{name}.service", root / f"{name}.log")
@@ -193,7 +196,7 @@ class Hub:
 
         next_page: where to go, such as "/hub/home" (default: one's own server).
         """
-        page.goto(f"{self.url}/hub/login?next={next_page or '/hub/spawn'}")
+        page.goto(f"{self.front}/hub/login?next={next_page or '/hub/spawn'}")
         page.get_by_label("Username").fill(self.accounts[who].name)
         page.get_by_label("Password").fill(self.accounts[who].password)
         page.get_by_role("button", name="Sign in").click()
@@ -239,7 +242,7 @@ def _xsrf(session: requests.Session) -> str:
 def running_hub(people: Sequence[str] = ("ann", "ben"), more: str = "") -> Iterator[Hub]:
     """An installed hub that runs, with accounts for some learners and for `teach`.
 
-    people: learners, by the names they have in `Hub.accounts`. more: lines for the end of hub.toml.
+    people: learners, by the names they have in `Hub.accounts`. more: lines for the top of hub.toml.
     """
     PLACE.mkdir(mode=0o755, exist_ok=True)
     (PLACE / "runs").mkdir(mode=0o755, exist_ok=True)
@@ -266,7 +269,7 @@ def running_hub(people: Sequence[str] = ("ann", "ben"), more: str = "") -> Itera
 
 def _installed(root: Path, tag: str, people: Sequence[str], more: str) -> Hub:
     (root / "etc/tpilab").mkdir(parents=True)
-    (root / "etc/tpilab/hub.toml").write_text(settings_of(tag) + more, "utf-8")
+    (root / "etc/tpilab/hub.toml").write_text(settings_of(tag, more), "utf-8")
     seed = seeded(root)
     done = install(root)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from jupyterhub.utils import subdomain_hook_idna
 
 from tests.hub.hub import MACHINE, read
 
@@ -35,6 +36,9 @@ REFUSED = {
     '[hand_in]\nby = "mail"': '"service" or "folder"',
     '[grades]\ndatabase = "mysql://x"': "postgresql+psycopg",
     "[ports]\nhub = 682": "four different numbers",
+    "subdomains = 1": "true or false",
+    "subdomains = true": "needs public_url",
+    f'{PUBLIC}subdomains = true\n[course]\nid = "TPI_1"': "part of a host's name",
     "=": "is no TOML",
 }  # fmt: skip
 
@@ -70,6 +74,16 @@ def test_nobody_can_choose_a_name_that_maps_onto_anothers_account() -> None:
     assert one != other
     for told in ("head@example.org", "a" * 99, "@", "é", "../../etc", "root", "-", "A b\n:c"):
         assert re.fullmatch(r"l-[a-z0-9-]{1,30}", account_name(told)), told
+
+
+def test_with_subdomains_a_service_has_a_name_of_its_own(tmp_path: Path) -> None:
+    one = settings(tmp_path, PUBLIC)
+    assert one.service_origin("tpi") == ""
+    assert one.formgrader_url == "https://hub.example.org/services/tpi/formgrader"
+    each = settings(tmp_path, f"{PUBLIC}subdomains = true")
+    named = subdomain_hook_idna("tpi", "hub.example.org", "service")
+    assert each.service_origin("tpi") == f"https://{named}"
+    assert each.formgrader_url == f"https://{named}/services/tpi/formgrader"
 
 
 def test_the_sample_is_what_holds_without_a_file_s_words(tmp_path: Path) -> None:
