@@ -61,6 +61,7 @@ c.Spawner.http_timeout = 300
 c.Spawner.environment = {
     "TPILAB_LEARNERS_COPY": str(settings.path("/srv/tpilab/learner")),
     "TPILAB_INSTRUCTOR": lambda spawner: "1" if teaches(spawner.user) else "",
+    "TPILAB_COURSE_ID": course.id,
     "JUPYTER_CONFIG_PATH": str(settings.path("/etc/tpilab/jupyter")),
 }
 if settings.hand_in.by == "service":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +17,10 @@ from nbgrader.server_extensions.assignment_list.handlers import AssignmentList
 
 from tests.grading.conftest import QUIZ, Cohort, all_right, line
 from tests.unit.exchanges import FakeHub, Running
+from tpilab.exchange.look import looked
 from tpilab.grading.cohort import new_cohort
 from tpilab.home.at_exchange import answered
-from tpilab.home.exchange import Answer, What, read
+from tpilab.home.exchange import Answer, What, read, who
 from tpilab.quiz.bank import load_bank
 
 COURSE = "class"
@@ -76,7 +79,10 @@ class Learner:
         self.environment.setenv("JUPYTERHUB_API_TOKEN", f"{self.name}-token")
         with contextlib.chdir(self.root):
             asked = {"root": str(self.root), "do": what, "quiz": QUIZ, "course": ""}
-            return read(json.loads(json.dumps(answered(asked))), QUIZ)
+            told = json.loads(json.dumps(answered(asked)))
+            if what == "look":  # with nbgrader and without it, the same is seen
+                assert looked(asked) == told
+            return read(told, QUIZ)
 
     def answer(self, content: bytes) -> None:
         (self.mine / "answers.jsonl").write_bytes(content)
@@ -149,6 +155,33 @@ def test_the_whole_road(remote: Cohort, ana: Learner, bea: Learner) -> None:
     assert ana.press("look").quizzes[QUIZ].versions[0].feedback == "newer"
     ana.press("feedback")
     assert (page.parent / f"{QUIZ}_earlier_1.html").read_text("utf-8") == "what I read"
+
+
+HEAVY = {"nbgrader", "sqlalchemy", "alembic", "traitlets", "nbconvert", "pydantic", "numpy"}
+
+
+def test_a_look_loads_nothing_heavy(ana: Learner) -> None:
+    """Each visit of the home page looks: with nbgrader that is seconds of a processor."""
+    asked = {"root": str(ana.root), "do": "look", "quiz": "", "course": ""}
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-P", "-m", who("look")],
+        input=json.dumps(asked), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert json.loads(done.stdout)["why"] == "looked"
+    loaded = {each.rpartition("|")[2].strip() for each in done.stderr.splitlines()}
+    assert "tpilab.exchange.client" in loaded
+    assert not {each.partition(".")[0] for each in loaded} & HEAVY
+
+
+def test_whoever_hands_in_goes_through_nbgrader(
+    ana: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert who("submit") == "tpilab.home.at_exchange"
+    monkeypatch.delenv("TPILAB_COURSE_ID")
+    assert who("look") == "tpilab.home.at_exchange"
+    assert who("look", COURSE) == who("look", "other") == "tpilab.exchange.look"
+    monkeypatch.delenv("TPILAB_EXCHANGE_URL")
+    assert who("look", COURSE) == "tpilab.home.at_exchange"
 
 
 def test_collecting_takes_newer_ones_when_asked_and_what_came_in_time(
@@ -302,6 +335,7 @@ def test_what_cannot_be_done_is_told_in_words_and_answers_are_kept(
     assert "NOT handed in: you have handed this in 0 times, which is the most" in full.text
     assert full.text.count("our answers are kept") == 1
     service.kill()
+    assert "cannot be reached" in ana.press("look").text
     gone = ana.press("submit")
     assert gone.why == "refused"
     assert "the hand-in service cannot be reached. Your answers are kept." in gone.text

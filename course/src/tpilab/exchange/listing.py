@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from nbgrader.exchange import abc
 
-from tpilab.exchange.plugins import ByService, stamp
+from tpilab.exchange import listed
+from tpilab.exchange.plugins import ByService
 
 Json = dict[str, Any]
 
@@ -55,7 +55,8 @@ class List(ByService, abc.ExchangeList):
             wanted = [each for each in told if self._wanted(each)]
             if not self._handed_in:
                 return [self._released(each) for each in wanted]
-            return _grouped([self._version(each) for each in wanted])
+            return _grouped([listed.version(each, self.own_copy(each["course"], each["assignment"]))
+                             for each in wanted])  # fmt: skip
 
     def _wanted(self, each: Json) -> bool:
         directory = self.coursedir
@@ -83,45 +84,6 @@ class List(ByService, abc.ExchangeList):
                 for name in notebooks
             ],
         }
-
-    def _version(self, each: Json) -> Json:
-        course, assignment, time = each["course"], each["assignment"], stamp(each["time"])
-        folder = self.own_copy(course, assignment) / "feedback" / time
-        notebooks = [
-            _notebook(Path(name).stem, folder, each["feedback"].get(f"{Path(name).stem}.html"))
-            for name in each["files"]
-            if name.endswith(".ipynb")
-        ]
-        here = bool(notebooks) and all(one["has_local_feedback"] for one in notebooks)
-        return {
-            "course_id": course,
-            "student_id": each["learner"],
-            "assignment_id": assignment,
-            "timestamp": time,
-            "version": each["version"],
-            "status": "submitted",
-            "path": "",
-            "notebooks": notebooks,
-            "has_local_feedback": here,
-            "has_exchange_feedback": bool(notebooks)
-            and all(one["has_exchange_feedback"] for one in notebooks),
-            "feedback_updated": any(one["feedback_updated"] for one in notebooks),
-            "local_feedback_path": str(folder.resolve()) if here else None,
-        }
-
-
-def _notebook(name: str, folder: Path, there: str | None) -> Json:
-    """A notebook of a version. there: the digest of its feedback at the service, if any."""
-    file = folder / f"{name}.html"
-    here = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else None
-    return {
-        "notebook_id": name,
-        "path": "",
-        "has_local_feedback": here is not None,
-        "has_exchange_feedback": there is not None,
-        "local_feedback_path": None if here is None else str(file),
-        "feedback_updated": None not in (here, there) and here != there,
-    }
 
 
 def _grouped(versions: list[Json]) -> list[Json]:

@@ -21,6 +21,7 @@ from traitlets import Bool
 
 from tpilab.exchange import names
 from tpilab.exchange.client import Client, Failed, is_configured
+from tpilab.exchange.listed import stamp
 from tpilab.place import PATIENTS
 
 TIME = "%Y-%m-%d %H:%M:%S.%f UTC"
@@ -189,13 +190,6 @@ class FetchFeedback(ByService, abc.ExchangeFetchFeedback):
                 for name, content in service.feedback(course, version["version"]).items():
                     write(folder / stamp(version["time"]) / name, content)
                     self.log.info("Fetched feedback: %s of %s", name, version["time"])
-
-
-def stamp(time: str) -> str:
-    """A version's time as the name of a folder, as nbgrader has it. Raises Failed."""
-    if not time.endswith(" UTC") or "/" in time or time.startswith("."):
-        raise Failed(f"{time!r} is no time of a hand-in")
-    return time
 
 
 def moment_of(time: str) -> datetime:

@@ -18,14 +18,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from tpilab.home.look import FEEDBACK, Look, refused, server_root
 from tpilab.place import MY_WORK, QUESTIONS
 from tpilab.quiz.answers import FILE_NAME, Unreadable, parse, read_bytes
-from tpilab.quiz.start import is_quiz
 
 Json: TypeAlias = dict[str, Any]
 
-FEEDBACK = "feedback"
-"""nbgrader's own name for the folder in which a learner's feedback lies."""
 MAX_NOTEBOOK_BYTES = 32 * 2**20
 
 
@@ -37,7 +35,7 @@ class Told(Exception):
         self.why, self.more = why, more
 
 
-class AtExchange:
+class AtExchange(Look):
     """One learner at the exchange that is configured for the course in `root`."""
 
     def __init__(self, root: Path, course: str = "") -> None:
@@ -60,7 +58,7 @@ class AtExchange:
         self.exchange = getattr(listing, "root", None)
         self.found = self._courses()
         self.course = course or listing.coursedir.course_id or self._only_course()
-        self.elsewhere = _server_root() / listing.assignment_dir
+        self.elsewhere = server_root() / listing.assignment_dir
         if getattr(listing, "path_includes_course", False):
             self.elsewhere /= self.course
 
@@ -98,66 +96,17 @@ class AtExchange:
             raise Told("several_courses", courses=", ".join(self.found[:9]))
         return self.found[0]
 
-    def look(self) -> Json:
-        """What is released, what was handed in, and where feedback is, by quiz. Raises Told."""
+    def listed(self) -> tuple[set[str], dict[str, list[Json]]]:
+        """What is released, and hand-ins by quiz. Raises Told if the course is not there."""
         if self.exchange is not None and not (Path(self.exchange) / self.course).is_dir():
             raise Told("course_not_there", course=self.course)
         own = {"assignment_dir": str(self.mine), "path_includes_course": False}
         released = self._made(self.factory.List, "", **own).start()
         cached = self._made(self.factory.List, "", cached=True, **own).start()
-        names = {each["assignment_id"] for each in released}
-        handed_in = {each["assignment_id"]: each["submissions"] for each in cached
-                     if each["course_id"] == self.course}  # fmt: skip
-        return {
-            "course": self.course,
-            "any_feedback": self._any_feedback(),
-            "quizzes": {
-                quiz: {
-                    "released": quiz in names,
-                    "same": self._same(quiz),
-                    "elsewhere": self._elsewhere(quiz),
-                    "versions": [self._version(quiz, each) for each in handed_in.get(quiz, ())],
-                }
-                for quiz in sorted(names | set(handed_in))
-                if is_quiz(quiz)
-            },
-        }
-
-    def _any_feedback(self) -> bool | None:
-        """Whether the course ever released feedback; None: not known."""
-        if self.exchange is None:
-            return None
-        return (Path(self.exchange) / self.course / FEEDBACK).is_dir()
-
-    def _same(self, quiz: str) -> bool | None:
-        """Whether the own copy asks what was released; None: not known."""
-        if self.exchange is None:
-            return None
-        theirs = Path(self.exchange) / self.course / "outbound" / quiz / QUESTIONS
-        with suppress(OSError, Unreadable):
-            return read_bytes(theirs) == read_bytes(self.copy(quiz) / QUESTIONS)
-        return None
-
-    def _elsewhere(self, quiz: str) -> str:
-        """Where the learner's copy lies, if nbgrader's own list made it; else empty."""
-        copy = self.copy(quiz)
-        return "" if copy == self.mine / quiz else str(copy)
-
-    def _version(self, quiz: str, each: Json) -> Json:
-        """One hand-in: when, and its feedback: none, ready, here, or newer than what is here."""
-        copy = self.copy(quiz)
-        here, there = each["has_local_feedback"], each["has_exchange_feedback"]
-        if copy != self.mine / quiz:  # nbgrader looked only in my_work
-            here = (copy / FEEDBACK / each["timestamp"] / f"{quiz}.html").is_file()
-        feedback = ("newer" if each["feedback_updated"] else "here") if here else (
-            "ready" if there else "none")  # fmt: skip
-        return {"time": each["timestamp"], "feedback": feedback}
-
-    def copy(self, quiz: str) -> Path:
-        """The learner's copy: in my_work, else where nbgrader's own list would have put it."""
-        other = self.elsewhere / quiz
-        here = self.mine / quiz
-        return other if not here.exists() and (other / f"{quiz}.ipynb").is_file() else here
+        return {each["assignment_id"] for each in released}, {
+            each["assignment_id"]: each["submissions"] for each in cached
+            if each["course_id"] == self.course
+        }  # fmt: skip
 
     def fetch(self, quiz: str) -> Json:
         """Get a quiz, or what is missing of it, into my_work. Raises Told."""
@@ -267,16 +216,6 @@ def _keep_both(source: Path, target: Path) -> Iterator[Path]:
         yield there
 
 
-def _server_root() -> Path:
-    """The folder that the Jupyter server shows, which nbgrader's own list starts from."""
-    from jupyter_core.paths import jupyter_runtime_dir
-
-    info = Path(jupyter_runtime_dir()) / f"jpserver-{os.environ.get('JPY_PARENT_PID', '')}.json"
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        return Path(json.loads(info.read_bytes())["root_dir"])
-    return Path.cwd()
-
-
 def answered(asked: Json) -> Json:
     """What came of a request: `why` and what fits into it. Never raises."""
     from nbgrader.exchange import ExchangeError
@@ -297,9 +236,7 @@ def answered(asked: Json) -> Json:
     except Told as told:
         return {"why": told.why, **told.more}
     except ExchangeError as error:
-        # what is said of it says that, too
-        words = str(error).rstrip(".").removesuffix("; your answers are kept")
-        return {"why": "refused", "error": words}
+        return refused(error)
     except OSError as error:
         return {"why": "disk", "error": error.strerror or "the disk gave an error"}
     except Exception as error:  # noqa: BLE001 - whoever asked waits for one object

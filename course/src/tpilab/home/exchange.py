@@ -1,12 +1,13 @@
 """What a learner's kernel asks of the exchange, and what is said of the answer in plain words.
 
-Standard library only; the work is done by `at_exchange` in a process of its own, within a time
-limit.
+Standard library only; the work is done in a process of its own, within a time limit: by
+`at_exchange`, or, for a look at the hand-in service, by `tpilab.exchange.look`.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -143,8 +144,8 @@ def ask(root: Path, what: What, quiz: str = "", course: str = "") -> Answer:
     """Ask the exchange for the learner of the course in `root`. Never raises; may take seconds."""
     asked = {"root": str(root), "do": what, "quiz": quiz, "course": course}
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "tpilab.home.at_exchange"],
+        done = subprocess.run(  # noqa: S603 - a module of ours
+            [sys.executable, "-P", "-m", who(what, course)],
             input=json.dumps(asked),
             cwd=root,
             capture_output=True,
@@ -157,6 +158,14 @@ def ask(root: Path, what: What, quiz: str = "", course: str = "") -> Answer:
         return read({"why": "silent"}, quiz)
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return read({"why": "software", "error": "it did not start"}, quiz)
+
+
+def who(what: What, course: str = "") -> str:
+    """The module that answers. To look at the hand-in service takes none of nbgrader's seconds."""
+    known = course or os.environ.get("TPILAB_COURSE_ID")
+    by_service = os.environ.get("TPILAB_EXCHANGE_URL") and sys.platform != "win32"
+    quick = what == "look" and known and by_service
+    return "tpilab.exchange.look" if quick else "tpilab.home.at_exchange"
 
 
 def read(told: Any, quiz: str) -> Answer:
