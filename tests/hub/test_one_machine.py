@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.hub.browsing import Formgrader
 from tests.hub.hub import COURSE, Hub
 
 
@@ -35,6 +36,20 @@ def test_who_may_open_formgrader(hub: Hub) -> None:
     shown = hub.session("teach").get(place, timeout=60)
     assert shown.status_code == 200
     assert "Manage Assignments" in shown.text
+
+
+def test_formgrader_shows_no_link_that_leads_nowhere(hub: Hub, page: Page) -> None:
+    hub.browser_login(page, "teach", "/hub/home")
+    formgrader = Formgrader(hub, page)
+    row = formgrader.assignment("00_sampler")
+    formgrader.press(row, "assign")
+    row = formgrader.assignment("00_sampler")
+    expect(row.locator("td.release a")).to_be_visible()  # there would be a preview, too
+    expect(row.get_by_text("00_sampler")).to_be_visible()
+    for each in row.get_by_role("link").all():
+        assert (each.get_attribute("href") or "#").startswith(("#", "/services/")), each
+    expect(page.get_by_text("Preview", exact=True)).to_be_hidden()
+    expect(page.get_by_text("fetch it on your own server")).to_be_visible()
 
 
 def test_a_process_that_wants_too_much_memory_gets_an_error(hub: Hub) -> None:
