@@ -137,6 +137,10 @@ class Hub:
             self._sessions[who] = self.sign_in(self.accounts[who].name, self.accounts[who].password)
         return self._sessions[who]
 
+    def forget_session(self, who: str) -> None:
+        """Let somebody sign in anew when next asked for."""
+        self._sessions.pop(who, None)
+
     def sign_in(self, name: str, password: str) -> requests.Session:
         """Sign in through the log-in page. Raises PermissionError where the hub refuses."""
         session = requests.Session()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.hub.browsing import Formgrader
-from tests.hub.hub import COURSE, Hub
+from tests.hub.hub import COURSE, MACHINE, Hub
 
 
 def test_a_learner_signs_in_and_the_server_starts(hub: Hub) -> None:
@@ -69,6 +72,23 @@ def test_a_server_lives_on_while_the_hub_restarts(hub: Hub) -> None:
     hub.start("hub")
     assert hub.start_server("ann") == url
     assert hub.server_of("ann").pid == before
+
+
+def test_who_has_to_be_out_at_once_is_out(hub: Hub) -> None:
+    """By the lines of deploy/one-machine/README.md."""
+    teach = hub.sign_in(hub.accounts["teach"].name, hub.accounts["teach"].password)
+    formgrader = hub.settings.formgrader_url
+    assert "Manage Assignments" in teach.get(formgrader, timeout=60).text
+    [delete] = re.findall(r'"(PRAGMA .+)"', (MACHINE / "README.md").read_text("utf-8"))
+    hub.stop("hub")
+    with closing(sqlite3.connect(hub.root / "var/lib/tpilab/hub/jupyterhub.sqlite")) as database:
+        database.executescript(delete.replace("ann", hub.accounts["teach"].name))
+    hub.start("hub")
+    hub.restart("formgrader")
+    hub.forget_session("teach")
+    for page in (f"{hub.url}/hub/home", formgrader):
+        assert "/hub/login" in teach.get(page, timeout=60).url
+    assert hub.session("ann").get(f"{hub.url}/hub/home", timeout=60).url.endswith("/hub/home")
 
 
 def test_an_update_touches_neither_work_nor_state(hub: Hub) -> None:
