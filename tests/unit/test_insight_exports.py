@@ -25,7 +25,13 @@ from tpilab.command_line import main
 from tpilab.gradebook_file import revisions
 from tpilab.insight.exports import safe
 from tpilab.insight.grade_files import CanvasExport, MoodleExport
-from tpilab.insight.show import PARTS, cohort_hands, cohort_overview, overview_page
+from tpilab.insight.show import (
+    PARTS,
+    cohort_hands,
+    cohort_overview,
+    export_button,
+    overview_page,
+)
 from tpilab.insight.tables import NoCohort, read_cohort
 from tpilab.insight.xapi import SECRET, pseudonym, secret
 
@@ -262,6 +268,25 @@ def _told(folder: Path) -> str:
     assert len({each.body for each in found}) == 1
     assert 'role="alert"' in found[0].body
     return repr(found[0])
+
+
+def test_files_are_written_at_a_press(cohort: Path) -> None:
+    button, said = export_button(cohort, "pressed").children
+    assert not said.value
+    button.click()
+    assert "statements.jsonl" in said.value
+    assert {each.name for each in (cohort / "pressed").iterdir()} == {
+        "items.csv", "statements.jsonl",
+    }  # fmt: skip
+
+
+def test_a_press_that_could_write_nothing_says_so(cohort: Path, tmp_path: Path) -> None:
+    (cohort / "taken").write_text("a file", "utf-8")
+    for folder, told in ((cohort, "were not written"), (tmp_path / "none", "no gradebook")):
+        button, said = export_button(folder, "taken").children
+        button.click()
+        assert told in said.value
+        assert not button.disabled
 
 
 def test_a_missing_gradebook(tmp_path: Path) -> None:

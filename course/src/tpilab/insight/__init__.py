@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         cohort_hints,
         cohort_items,
         cohort_overview,
+        export_button,
         export_cohort,
     )
 
@@ -23,6 +24,7 @@ __all__ = [
     "cohort_hints",
     "cohort_items",
     "cohort_overview",
+    "export_button",
     "export_cohort",
 ]
 

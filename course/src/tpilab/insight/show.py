@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+from ipywidgets import HTML, Button, VBox, Widget
+
 from tpilab.gradebook_file import BadGradebook, check_kept_here
 from tpilab.insight import told
 from tpilab.insight.gain import learning_gain
@@ -59,6 +61,24 @@ def export_cohort(folder: str | Path | None = None, to: str | Path = "insight") 
     from tpilab.insight.exports import export_all
 
     return _shown(folder, lambda cohort, quizzes: export_all(cohort, quizzes, cohort.folder / to))
+
+
+def export_button(folder: str | Path | None = None, to: str | Path = "insight") -> Widget:
+    """A button that does what `export_cohort` does, and then tells which files there are."""
+    button = Button(description="Write the files", button_style="primary")
+    said = HTML()
+
+    def press(_: Button) -> None:
+        button.disabled = True  # a second press meanwhile would write them twice
+        try:
+            said.value = export_cohort(folder, to)._repr_html_()
+        except OSError as error:
+            said.value = told.problem(f"The files were not written: {error}")._repr_html_()
+        finally:
+            button.disabled = False
+
+    button.on_click(press)
+    return VBox([button, said])
 
 
 PARTS = (cohort_overview, cohort_items, cohort_hands, cohort_gain, cohort_hints)

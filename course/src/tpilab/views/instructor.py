@@ -27,31 +27,27 @@ _PARTS = (
     ("gain", "cohort_gain"),
     ("hints", "cohort_hints"),
 )
+_FILES = ("export", "export_button")
 _EXPORT = """\
 ## Take it with you
 
-Run this cell by hand, when you want files: one row an item as CSV, and xAPI statements under
-pseudonyms. It writes them into the folder `insight` of the cohort. Remove the `#` first.
+The button writes files into the folder `insight` of the cohort: one row an item as CSV, and xAPI
+statements under pseudonyms. Then it tells where they are, and how Canvas and Moodle get grades.
 """
 
 
 def instructor_notebook() -> NotebookNode:
     """One call a part, not executed."""
     cells = [nbformat.v4.new_markdown_cell(_INTRO.strip(), id="intro")]
-    cells += [
-        _code(name, f"from tpilab.insight import {call}\n\n{call}()") for name, call in _PARTS
-    ]
+    cells += [_code(name, call) for name, call in _PARTS]
     cells.append(nbformat.v4.new_markdown_cell(_EXPORT.strip(), id="files"))
-    cells.append(
-        nbformat.v4.new_code_cell(
-            "from tpilab.insight import export_cohort\n\n# export_cohort()", id="export"
-        )
-    )
+    cells.append(_code(*_FILES))
     return notebook(cells)
 
 
-def _code(name: str, text: str) -> NotebookNode:
+def _code(name: str, call: str) -> NotebookNode:
     # what it shows is somebody's cohort: no output is kept, and none is compared
     metadata = {"jupyter": {"source_hidden": True}, "tags": ["nbval-ignore-output"],
                 "scrolled": False}  # fmt: skip  # all of it, in no box of its own
+    text = f"from tpilab.insight import {call}\n\n{call}()"
     return nbformat.v4.new_code_cell(text, id=name, metadata=metadata)
