@@ -19,9 +19,9 @@ _HOW_TO = """\
 
 About {minutes} minutes, {count} questions, {points} points.
 
-**To begin, press *Run*, then *Run All Cells*, in the menu above.** The answer boxes appear below
-each question. Every answer is saved at once and says so; you can stop, close the lid and go on
-later.
+**To begin, press *Run*, then *Run All Cells*, in the menu above** (a plain page, without a menu,
+runs by itself). The answer boxes appear below each question. Every answer is saved at once and says
+so; you can stop, close the lid and go on later.
 """
 
 
