@@ -12,6 +12,7 @@ from jupyterhub.utils import subdomain_hook_idna
 
 from tests.hub.hub import MACHINE, read
 
+sys.path.insert(0, str(MACHINE.parent))
 sys.path.insert(0, str(MACHINE))
 from settings import Settings, Wrong
 from sign_in import account_name
