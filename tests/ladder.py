@@ -77,6 +77,8 @@ def test() -> list[Rung]:
     return [
         *hub(),  # first, as it takes long and mostly one core
         *check(),
+        ("people", python("pytest", "-q", "-n", "2", "tests/people")),
+        ("programs", python("pytest", "-q", "-n", "2", "tests/programs")),
         ("notebooks, strict", nbval("--nbval", "course/*.ipynb", "solutions/*.ipynb")),
         ("notebooks, lax", nbval("--nbval-lax", "quizzes/*/*.ipynb", "solutions/*/*.ipynb")),
         ("grading", python("pytest", "-q", "-n", "2", "--dist", "worksteal", "tests/grading")),

@@ -17,7 +17,7 @@ from time import perf_counter
 
 from tornado.httpclient import AsyncHTTPClient
 
-from tests.unit.exchanges import COURSE, QUIZ, RELEASE, FakeHub, Running
+from tests.programs.exchanges import COURSE, QUIZ, RELEASE, FakeHub, Running
 
 Row = tuple[str, str, str]
 CLIENTS = (20, 200)

@@ -16,7 +16,7 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.server_extensions.assignment_list.handlers import AssignmentList
 
 from tests.grading.conftest import QUIZ, Cohort, all_right, line
-from tests.unit.exchanges import FakeHub, Running
+from tests.programs.exchanges import FakeHub, Running
 from tpilab.exchange.look import looked
 from tpilab.grading.cohort import new_cohort
 from tpilab.home.at_exchange import answered

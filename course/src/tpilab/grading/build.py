@@ -6,11 +6,10 @@ mistake in one bank leaves the tree as it was.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import tempfile
-from asyncio import Semaphore
+from asyncio import Semaphore, gather, run
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -167,10 +166,10 @@ def _executed(root: Path, books: Mapping[Path, NotebookNode]) -> Plan:
             return written(await executed(books[path], root / path.parent))
 
     async def every() -> list[str]:
-        return await asyncio.gather(*map(one, books))
+        return await gather(*map(one, books))
 
     with _preview():
-        return dict(zip(books, asyncio.run(every()), strict=True))
+        return dict(zip(books, run(every()), strict=True))
 
 
 def bank_schema() -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.unit import cohorts
+from tests.programs import cohorts
 from tpilab.command_line import main
 from tpilab.grading.cohort import CohortProblem
 from tpilab.grading.rename import rename

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.arriving import FIRST, PAGE, SECOND, change, published, seen
+from tests.programs.arriving import FIRST, PAGE, SECOND, change, published, seen
 from tpilab.grading.publish import publish_learner
 from tpilab.hub import lock
 from tpilab.hub.arrival import InTheWay, Torn, arrive

@@ -74,7 +74,7 @@ class Arrivals:
 
     def __init__(self) -> None:
         self.helper = subprocess.Popen(
-            [sys.executable, "-m", "tests.unit.arriving"],
+            [sys.executable, "-m", "tests.programs.arriving"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.unit.exchanges import COURSE, QUIZ, RELEASE
+from tests.programs.exchanges import COURSE, QUIZ, RELEASE
 from tpilab.exchange import database as database_module
 from tpilab.exchange.database import BadDatabase, Database
 from tpilab.exchange.keeping import NotDone, back_up, forget, rename

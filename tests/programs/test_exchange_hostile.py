@@ -15,7 +15,7 @@ import psutil
 import pytest
 import requests
 
-from tests.unit.exchanges import (
+from tests.programs.exchanges import (
     COURSE,
     KEY,
     OFTEN_AND_SMALL,

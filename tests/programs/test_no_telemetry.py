@@ -19,8 +19,11 @@ NETWORK = {
     "poplib", "pycurl", "requests", "sentry_sdk", "smtplib", "socket", "socketserver", "ssl",
     "telnetlib", "tornado", "urllib3", "webbrowser", "websocket", "websockets", "xmlrpc", "zmq",
 }  # fmt: skip
-PURE = {"asyncio.get_running_loop", "tornado.web", "urllib.parse"}
-"""Waiting for a thread; answering on the server that runs; quoting and joining of texts."""
+PURE = {
+    "asyncio.Semaphore", "asyncio.gather", "asyncio.get_running_loop", "asyncio.run",
+    "tornado.web", "urllib.parse",
+}  # fmt: skip
+"""Waiting for threads and kernels, answering on the server that runs, joining texts."""
 HANDING_IN = {f"exchange/{name}.py" for name in ("__main__", "client", "people", "service")}
 """A hub's service, and its client; see the privacy page."""
 BROWSER = re.compile(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit import cohorts
+from tests.programs import cohorts
 from tpilab.command_line import main
 from tpilab.grading.archive import verify
 from tpilab.grading.backup import back_up, restore

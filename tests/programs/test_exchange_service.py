@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.unit.exchanges import (
+from tests.programs.exchanges import (
     COURSE,
     KEY,
     OFTEN_AND_SMALL,

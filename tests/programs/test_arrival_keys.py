@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.test_publish import keys
+from tests.programs.test_publish import keys
 from tpilab.grading.publish import publish_learner
 from tpilab.hub.arrival import arrive
 from tpilab.quiz.checks import checks

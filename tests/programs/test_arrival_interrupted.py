@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.arriving import FIRST, PAGE, SECOND, Arrivals, change, published, seen
+from tests.programs.arriving import FIRST, PAGE, SECOND, Arrivals, change, published, seen
 from tpilab.hub.arrival import arrive
 
 THIRD = SECOND | {PAGE: "palpate, third edition"}

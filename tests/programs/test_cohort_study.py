@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit import cohorts
+from tests.programs import cohorts
 from tpilab.command_line import main
 from tpilab.grading.study.allocation import FILE as ALLOCATION
 from tpilab.grading.study.allocation import Plan, arm_at, assign, given_in, make_plan

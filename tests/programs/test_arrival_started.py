@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.arriving import FIRST, PAGE, SECOND, change, published
+from tests.programs.arriving import FIRST, PAGE, SECOND, change, published
 from tpilab.hub import arrival, start, told
 from tpilab.hub.source import NotPulled, pull
 from tpilab.server import HUB, JUPYTER, LEARNER

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.unit.exchanges import COURSE, QUIZ, RELEASE, FakeHub, Running, running
+from tests.programs.exchanges import COURSE, QUIZ, RELEASE, FakeHub, Running, running
 from tpilab.exchange import client as client_module
 from tpilab.exchange.client import Client, Failed
 from tpilab.exchange.tables import metadata

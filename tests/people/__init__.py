@@ -1,0 +1,1 @@
+"""Scripted people at the simulators, over many seeds, and the bodies that they meet."""

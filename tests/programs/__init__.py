@@ -1,0 +1,1 @@
+"""What runs as a program of its own or works on whole folders: commands, the service, a cohort."""
