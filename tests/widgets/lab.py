@@ -95,6 +95,7 @@ def running_lab(
             [*(_BOUND if runtime else ()), sys.executable, "-m", "jupyterlab", "--no-browser",
              "--allow-root", f"--port={port}", "--ServerApp.port_retries=0",
              "--IdentityProvider.token=t", "--LabApp.expose_app_in_browser=True",
+             "--JupyterNotebookApp.expose_app_in_browser=True",
              f"--ServerApp.root_dir={root}", *options],
             env=_environment(home)
             | ({"JUPYTER_CONFIG_PATH": os.pathsep.join(map(str, config))} if config else {})
@@ -207,8 +208,8 @@ class QuizTab:
         self.page.reload()
         return self.ready()
 
-    def ready(self) -> QuizTab:
-        self.page.wait_for_function(
+    def ready(self, page: Page | None = None) -> QuizTab:
+        (page or self.page).wait_for_function(
             """(path) => {
               const shown = window.jupyterapp?.shell?.currentWidget;
               return shown?.context?.path === path
@@ -264,10 +265,9 @@ class QuizTab:
         page = self.page.context.new_page()
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         page.goto(f"{self.lab.url}/notebooks/{self.path}?token=t")
-        kernel = page.locator(".jp-Notebook-ExecutionIndicator")
-        expect(kernel).to_have_attribute("data-status", "idle")  # else Run All runs nothing
+        self.ready(page)  # else Run All runs nothing, or asks which kernel
         page.get_by_role("menuitem", name="Run").click()
-        page.get_by_text("Run All Cells", exact=True).click()
+        page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
         yield page
         page.close()
 

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.widgets.lab import PHONE, THEMES, Lab, QuizTab
+from tests.widgets.lab import THEMES, Lab, QuizTab
 from tpilab.quiz.answers import parse
 from tpilab.quiz.bank import load_bank
 from tpilab.quiz.kinds import KINDS
@@ -202,24 +202,17 @@ def test_no_barrier_that_axe_finds(sampler: Sampler) -> None:
             assert sampler.barriers(".tpi-question") == []
 
 
-def test_it_fits_a_phone(lab: Lab, sampler: Sampler) -> None:
-    page = sampler.page.context.new_page()
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    page.goto(f"{lab.url}/notebooks/{sampler.path}?token=t")
-    kernel = page.locator(".jp-Notebook-ExecutionIndicator")
-    expect(kernel).to_have_attribute("data-status", "idle")  # else Run All runs nothing
-    page.get_by_role("menuitem", name="Run").click()
-    page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
-    expect(page.locator(".tpi-hand-in")).to_be_attached()
-    expect(page.locator(".tpi-hotspot")).to_have_count(2)
-    wide = page.evaluate(
-        "() => [...document.querySelectorAll('.tpi-question')]"
-        ".filter((each) => each.scrollWidth > each.clientWidth + 1"
-        "   || each.getBoundingClientRect().right > window.innerWidth)"
-        ".map((each) => each.outerHTML.slice(0, 200))"
-    )
-    assert wide == []
-    page.close()
+def test_it_fits_a_phone(sampler: Sampler) -> None:
+    with sampler.on_phone() as page:
+        expect(page.locator(".tpi-hand-in")).to_be_attached()
+        expect(page.locator(".tpi-hotspot")).to_have_count(2)
+        wide = page.evaluate(
+            "() => [...document.querySelectorAll('.tpi-question')]"
+            ".filter((each) => each.scrollWidth > each.clientWidth + 1"
+            "   || each.getBoundingClientRect().right > window.innerWidth)"
+            ".map((each) => each.outerHTML.slice(0, 200))"
+        )
+        assert wide == []
 
 
 def test_who_studies_alone_marks_the_own_quiz_with_one_button(lab: Lab, page: Page) -> None:

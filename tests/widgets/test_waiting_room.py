@@ -114,16 +114,10 @@ def test_no_barrier_that_axe_finds(tab: Waiting) -> None:
 
 
 def test_it_fits_a_phone(tab: Waiting) -> None:
-    page = tab.page.context.new_page()
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    page.goto(f"{tab.lab.url}/notebooks/{tab.path}?token=t")
-    expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
-    page.get_by_role("menuitem", name="Run").click()
-    page.get_by_text("Run All Cells", exact=True).click()
-    expect(page.locator(".tpi-waiting > li")).to_have_count(len(PEOPLE))
-    beyond = page.locator(".tpi-waiting-room *").evaluate_all(
-        "(all, width) => all.filter((each) => each.getBoundingClientRect().right > width).length",
-        PHONE["width"],
-    )
-    assert beyond == 0
-    page.close()
+    with tab.on_phone() as page:
+        expect(page.locator(".tpi-waiting > li")).to_have_count(len(PEOPLE))
+        beyond = page.locator(".tpi-waiting-room *").evaluate_all(
+            "(all, wide) => all.filter((each) => each.getBoundingClientRect().right > wide).length",
+            PHONE["width"],
+        )
+        assert beyond == 0
