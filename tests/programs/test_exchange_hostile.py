@@ -8,7 +8,7 @@ import re
 import socket
 import struct
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -18,7 +18,6 @@ import requests
 from tests.programs.exchanges import (
     COURSE,
     KEY,
-    OFTEN_AND_SMALL,
     QUIZ,
     FakeHub,
     Running,
@@ -28,19 +27,6 @@ from tests.programs.exchanges import (
 )
 
 ANSWERS = {"answers.jsonl": b"{}\n", f"{QUIZ}.ipynb": b"\x00\xff"}
-
-
-@pytest.fixture(scope="module")
-def hub() -> Iterator[FakeHub]:
-    hub = FakeHub()
-    yield hub
-    hub.close()
-
-
-@pytest.fixture(scope="module")
-def service(hub: FakeHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(hub, tmp_path_factory.mktemp("service"), **OFTEN_AND_SMALL) as service:
-        yield service
 
 
 @pytest.mark.parametrize(

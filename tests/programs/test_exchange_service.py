@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ import requests
 from tests.programs.exchanges import (
     COURSE,
     KEY,
-    OFTEN_AND_SMALL,
     QUIZ,
     RELEASE,
     FakeHub,
@@ -27,19 +26,6 @@ from tpilab.exchange.client import Client, Failed
 from tpilab.exchange.settings import BadSetting, Settings
 
 ANSWERS = {"answers.jsonl": b"{}\n", f"{QUIZ}.ipynb": b"\x00\xff"}
-
-
-@pytest.fixture(scope="module")
-def hub() -> Iterator[FakeHub]:
-    hub = FakeHub()
-    yield hub
-    hub.close()
-
-
-@pytest.fixture(scope="module")
-def service(hub: FakeHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(hub, tmp_path_factory.mktemp("service"), **OFTEN_AND_SMALL) as service:
-        yield service
 
 
 @pytest.fixture(scope="module")
